@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors for us (`Tests/run` and `.ci/run` set the variable), never for a stranger who builds with a newer compiler.
+let strict = Context.environment["ONUS_STRICT"] != nil
+
+/// The one place where the language mode and the strictness of every target is set.
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableExperimentalFeature("Lifetimes"),
+        .strictMemorySafety(),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "onus",
+    platforms: [.macOS(.v13)],
+    products: [
+        .executable(name: "onus", targets: ["onus"]),
+        // What `Oracle/` and `Benchmarks/` measure.
+        .library(name: "OnusSyntax", targets: ["SourceText", "SwiftLexer", "Outline"]),
+    ],
+    dependencies: [
+        // Commands, flags, help, completions: the convention on this platform.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        // Child processes (the git command line) with bounded output and no shell.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        // File descriptors, paths as bytes and atomic file operations without Foundation.
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+        // `.onus.yml`, with positions for error messages.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibgit2", path: "Sources/CLibgit2", pkgConfig: "libgit2",
+            providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+        target(
+            "Git",
+            ["CLibgit2", .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system")]),
+        target("SourceText"),
+        target("SwiftLexer", ["SourceText"]),
+        target("Outline", ["SwiftLexer", "SourceText"]),
+        target("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
+        target("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules"),
+        target("Policy", ["Analysis", "Yams"]),
+        target("Audit", ["Git", "Analysis", "Rules", "Policy", "Outline", "SwiftLexer", "SourceText"]),
+        target("Reporters", ["Analysis", "SourceText"]),
+        target(
+            "OnusCLI",
+            [
+                "Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "SourceText",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .executableTarget(name: "onus", dependencies: ["OnusCLI"], swiftSettings: settings),
+        tests("Git", [.product(name: "Subprocess", package: "swift-subprocess")]),
+        tests("SourceText", []),
+        tests("SwiftLexer", ["SourceText"]),
+        tests("Outline", ["SwiftLexer", "SourceText"]),
+        tests("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
+        tests("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
+        tests("Policy", ["Analysis"]),
+        tests("Audit", ["Git", "Analysis", "Rules"]),
+        tests("Reporters", ["Analysis", "SourceText"]),
+        tests("OnusCLI", [.product(name: "Subprocess", package: "swift-subprocess")]),
+    ]
+)
