@@ -1,0 +1,24 @@
+// Owns: how a rule reports.
+
+/// Takes the findings of one rule on one file.
+package struct FindingCollector {
+    package private(set) var findings: [Finding] = []
+    let rule: RuleSummary
+
+    package init(rule: RuleSummary) { self.rule = rule }
+
+    /// Reports a place.
+    ///
+    /// - Parameters:
+    ///   - range: where a reviewer would put a finger, in bytes.
+    ///   - cause: the construct whose change makes the finding new, in bytes; by default the range.
+    ///   - severity: by default the rule's.
+    package mutating func report(
+        _ range: Range<Int>, cause: Range<Int>? = nil, severity: Severity? = nil, confidence: Confidence, _ message: String, help: String
+    ) {
+        findings.append(
+            Finding(
+                rule: rule.id, family: rule.family, severity: severity ?? rule.severity, confidence: confidence, range: range,
+                cause: cause, message: message, help: help))
+    }
+}
