@@ -74,6 +74,6 @@ package enum NodeKind: UInt8, Sendable, CaseIterable {
     case regexLiteral
     case keyPath
     case castExpression  // `as`, `as?`, `as!`, `is` with its type; anchored at the keyword
-    case ternary  // from `?` to the end of the last branch's first operand sequence
+    case ternary  // from `?` to and including `:`
     case macroExpansion  // `#name …`
 }

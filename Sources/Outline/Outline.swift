@@ -1,5 +1,4 @@
 // Owns: the nodes of one file as a structure of arrays, in the order of their first token, parents before children.
-package import SwiftLexer
 
 /// The index of a node; ``file`` is the root.
 package struct NodeID: Sendable, Hashable, Comparable {
@@ -57,7 +56,7 @@ extension Outline {
     }
 
     /// The direct children, in order.
-    package func children(_ node: NodeID) -> Children { Children(outline: self, next: node.index + 1, end: Int(subtreeEnds[node.index])) }
+    package func children(_ node: NodeID) -> Children { Children(outline: self, position: node.index + 1, end: Int(subtreeEnds[node.index])) }
 
     package func firstChild(_ node: NodeID, _ kind: NodeKind) -> NodeID? {
         var child = node.index + 1
@@ -81,13 +80,13 @@ extension Outline {
 
     package struct Children: Sequence, IteratorProtocol {
         let outline: Outline
-        var next: Int
+        var position: Int
         let end: Int
 
         package mutating func next() -> NodeID? {
-            guard next < end else { return nil }
-            defer { next = Int(outline.subtreeEnds[next]) }
-            return NodeID(next)
+            guard position < end else { return nil }
+            defer { position = Int(outline.subtreeEnds[position]) }
+            return NodeID(position)
         }
     }
 }

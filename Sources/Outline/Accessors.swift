@@ -1,0 +1,125 @@
+// Owns: `{ get set }` and its kin, and telling them from an implicit getter.
+import SwiftLexer
+
+extension OutlineBuilder {
+    /// `{ get … set … }`, or the statements of an implicit getter.
+    mutating func parseAccessorBlock() {
+        let node = begin(.accessorBlock)
+        if isAtAccessor(position + 1) {
+            parseRegion { $0.parseAccessors() }
+        } else {
+            parseCodeBlock()
+        }
+        end(node)
+    }
+
+    private mutating func parseAccessors() {
+        while kind != .endOfFile, kind != .poundElse, kind != .poundElseif, kind != .poundEndif {
+            let before = position
+            if kind == .poundIf {
+                parseBranches { $0.parseAccessors() }
+            } else if isAtAccessor(position) {
+                parseAccessor()
+            }
+            if position == before { position += 1 }
+        }
+    }
+
+    private mutating func parseAccessor() {
+        let node = begin(.accessor)
+        parseAccessorPrefix()
+        setAnchor(node, position)
+        position += 1
+        if kind == .leftParen { parseParameters() }
+        parseEffects()
+        parseCodeBlock()
+        end(node)
+    }
+
+    private mutating func parseAccessorPrefix() {
+        while true {
+            if kind == .atSign {
+                parseAttribute()
+            } else if isModifier(kind), !isAccessorWord(position) {
+                let node = begin(.modifier)
+                position += 1
+                if kind == .leftParen { skipRegion() }
+                end(node)
+            } else if kind == .identifier, !isAccessorWord(position), isAccessorWord(position + 1) {
+                // `__consuming get`
+                let node = begin(.modifier)
+                position += 1
+                end(node)
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Whether an accessor, with its attributes and modifiers, begins at a token.
+    func isAtAccessor(_ token: Int) -> Bool {
+        var next = token
+        while kind(at: next) == .poundIf {
+            repeat { next += 1 } while next < kinds.count && !startsLine(next)
+        }
+        while true {
+            if kinds[next] == .atSign {
+                next += 2
+                if kinds[min(next, kinds.count - 1)] == .leftParen, !flags[next].contains(.spaceBefore) {
+                    next = Int(outline.matches[next]) + 1
+                }
+            } else if next < kinds.count - 1, isModifier(kinds[next]) || (kinds[next] == .identifier && isAccessorWord(next + 1)), isNextAccessorPart(next + 1) {
+                next += 1
+                if kinds[next] == .leftParen { next = Int(outline.matches[next]) + 1 }
+            } else {
+                break
+            }
+            if next >= kinds.count { return false }
+        }
+        return isAccessorWord(next) && isFollowedLikeAccessor(next)
+    }
+
+    private func isNextAccessorPart(_ token: Int) -> Bool {
+        isAccessorWord(token) || isModifier(kinds[token]) || kinds[token] == .leftParen
+    }
+
+    private func isAccessorWord(_ token: Int) -> Bool {
+        guard token < kinds.count else { return false }
+        switch kinds[token] {
+        case .get, .set, .willSet, .didSet, .underscoreRead, .underscoreModify, .read, .modify, .unsafeAddress, .unsafeMutableAddress, .borrow,
+            .mutate, .initializer:
+            return true
+        case .identifier:
+            return text(token, is: "addressWithOwner") || text(token, is: "addressWithNativeOwner") || text(token, is: "mutableAddressWithOwner")
+                || text(token, is: "mutableAddressWithNativeOwner")
+        default: return false
+        }
+    }
+
+    /// `get` is also a name: an accessor is followed by a body, effects, a parameter and a body, another accessor or nothing.
+    private func isFollowedLikeAccessor(_ token: Int) -> Bool {
+        let next = token + 1
+        guard next < kinds.count else { return false }
+        switch kinds[next] {
+        case .leftBrace, .async, .throws, .rethrows, .reasync: return true
+        case .rightBrace, .semicolon, .atSign, .poundIf, .poundElse, .poundElseif, .poundEndif:
+            return kinds[token] != .initializer
+        case .leftParen:
+            let after = Int(outline.matches[next]) + 1
+            return after < kinds.count && kinds[after] == .leftBrace && !startsLine(next)
+        default: return isAccessorWord(next) || isModifier(kinds[next])
+        }
+    }
+
+    /// Whether a `{` behind an initial value holds `willSet` or `didSet` rather than being a trailing closure.
+    func isAtObservers() -> Bool {
+        switch peek(1) {
+        case .didSet, .willSet: return true
+        case .initializer: return kind(at: position + 2) == .leftBrace || kind(at: position + 2) == .leftParen
+        case .atSign:
+            guard isAtAccessor(position + 1) else { return false }
+            return true
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,226 @@
+// Owns: the state of outlining: where we are, which nodes are open, how deep we are.
+package import SourceText
+package import SwiftLexer
+
+extension Outline {
+    /// Outlines the tokens of a file; never fails, never loops, linear in time and memory.
+    package init(parsing tokens: Tokens, of source: SourceText) {
+        var builder = OutlineBuilder(tokens, source)
+        builder.parseFile()
+        self = builder.outline
+    }
+}
+
+/// Walks the tokens once and writes the nodes down.
+///
+/// A recursive descent whose depth is bounded by ``maximumDepth``. Every bracketed region ends where ``BracketMatcher`` says, so an
+/// error inside a pair of brackets never reaches the code after it.
+struct OutlineBuilder: ~Escapable {
+    /// Compilers refuse code nested deeper than this.
+    static let maximumDepth = 256
+
+    let kinds: Span<TokenKind>
+    let flags: Span<TokenFlags>
+    let starts: Span<UInt32>
+    let ends: Span<UInt32>
+    let bytes: Span<UInt8>
+    var outline: Outline
+    /// The token we stand at; never past `limit`.
+    var position = 0
+    /// How many bytes of the token at `position` are consumed: `>` of a glued `>?` in a type.
+    var split = 0
+    /// The token that ends the innermost bracketed region.
+    var limit: Int
+    var depth = 0
+    /// Nodes that are begun and not ended.
+    var open: [UInt32] = []
+    /// While true, no node is written: we only look ahead.
+    var isLookingAhead = false
+
+    @_lifetime(borrow tokens, borrow source)
+    init(_ tokens: borrowing Tokens, _ source: borrowing SourceText) {
+        kinds = tokens.kinds.span
+        flags = tokens.flags.span
+        starts = tokens.starts.span
+        ends = tokens.ends.span
+        bytes = source.bytes.span
+        limit = tokens.count - 1
+        outline = Outline()
+        outline.matches = BracketMatcher(copy tokens).matches
+        outline.reserve(tokens.count / 2)
+    }
+
+    mutating func parseFile() {
+        let file = begin(.file)
+        if kind == .shebang { position += 1 }
+        parseStatements(.topLevel)
+        position = limit
+        end(file)
+        outline.ends[0] = UInt32(truncatingIfNeeded: kinds.count)
+    }
+}
+
+// MARK: - Nodes
+
+extension OutlineBuilder {
+    /// Begins a node at the current token, or at one that was passed.
+    @discardableResult
+    mutating func begin(_ kind: NodeKind, at first: Int? = nil) -> Int {
+        let token = UInt32(truncatingIfNeeded: first ?? position)
+        let parent = open.last ?? 0
+        open.append(UInt32(truncatingIfNeeded: outline.count))
+        return outline.append(kind, first: token, parent: parent)
+    }
+
+    /// Ends a node, and any begun inside it that is still open, before the current token.
+    mutating func end(_ node: Int) {
+        let after = UInt32(truncatingIfNeeded: split > 0 ? position + 1 : position)
+        while let last = open.last, Int(last) >= node {
+            outline.finish(Int(last), end: after)
+            open.removeLast()
+        }
+    }
+
+    mutating func setAnchor(_ node: Int, _ token: Int) { outline.anchors[node] = UInt32(truncatingIfNeeded: token) }
+
+    /// Runs a look-ahead and returns to where we stood.
+    mutating func lookAhead(_ body: (inout OutlineBuilder) -> Bool) -> Bool {
+        let saved = (position, split, isLookingAhead)
+        isLookingAhead = true
+        let result = body(&self)
+        (position, split, isLookingAhead) = saved
+        return result
+    }
+}
+
+extension Outline {
+    fileprivate mutating func reserve(_ capacity: Int) {
+        kinds.reserveCapacity(capacity)
+        firsts.reserveCapacity(capacity)
+        ends.reserveCapacity(capacity)
+        parents.reserveCapacity(capacity)
+        subtreeEnds.reserveCapacity(capacity)
+        anchors.reserveCapacity(capacity)
+        operands.reserveCapacity(capacity)
+    }
+
+    fileprivate mutating func append(_ kind: NodeKind, first: UInt32, parent: UInt32) -> Int {
+        kinds.append(kind)
+        firsts.append(first)
+        ends.append(first)
+        parents.append(parent)
+        subtreeEnds.append(0)
+        anchors.append(first)
+        operands.append(first)
+        return kinds.count - 1
+    }
+
+    fileprivate mutating func finish(_ node: Int, end: UInt32) {
+        ends[node] = max(end, firsts[node])
+        subtreeEnds[node] = UInt32(truncatingIfNeeded: kinds.count)
+    }
+}
+
+// MARK: - Tokens
+
+extension OutlineBuilder {
+    /// The current token's kind; the end of the region reads as the end of the file.
+    var kind: TokenKind {
+        if position >= limit { return .endOfFile }
+        return split == 0 ? kinds[position] : splitKind
+    }
+
+    /// The kind of the token some places on, whatever the region.
+    func peek(_ distance: Int = 1) -> TokenKind {
+        position + distance < limit ? kinds[position + distance] : .endOfFile
+    }
+
+    func kind(at token: Int) -> TokenKind { token < limit ? kinds[token] : .endOfFile }
+
+    var startsLine: Bool { split == 0 && flags[position].contains(.startsLine) }
+
+    func startsLine(_ token: Int) -> Bool { flags[min(token, kinds.count - 1)].contains(.startsLine) }
+
+    /// What is left of a glued operator after its first bytes were consumed.
+    private var splitKind: TokenKind {
+        let start = Int(starts[position]) + split
+        let isLast = start + 1 == Int(ends[position])
+        switch bytes[start] {
+        case UInt8(ascii: "?"): return .postfixQuestionMark
+        case UInt8(ascii: "!"): return .exclamationMark
+        case UInt8(ascii: ">"): return .rightAngle
+        case UInt8(ascii: "<"): return .leftAngle
+        case UInt8(ascii: "=") where isLast: return .equal
+        default: return .binaryOperator
+        }
+    }
+
+    mutating func advance() {
+        if split > 0 {
+            // One more byte of the glued operator; `==` and the like are taken whole.
+            let start = Int(starts[position]) + split
+            let end = Int(ends[position])
+            split += splitKind == .binaryOperator ? end - start : 1
+            if Int(starts[position]) + split >= end {
+                split = 0
+                position += 1
+            }
+        } else if position < limit {
+            position += 1
+        }
+    }
+
+    mutating func consume(_ expected: TokenKind) -> Bool {
+        guard kind == expected else { return false }
+        advance()
+        return true
+    }
+
+    /// Whether the current token begins with an ASCII byte (what is left of it, where it is glued).
+    func begins(with byte: UInt8) -> Bool {
+        guard position < limit else { return false }
+        return bytes[Int(starts[position]) + split] == byte
+    }
+
+    /// Whether a token is exactly this text.
+    func text(_ token: Int, is text: StaticString) -> Bool {
+        let start = Int(starts[token])
+        guard Int(ends[token]) - start == text.utf8CodeUnitCount else { return false }
+        for offset in 0..<text.utf8CodeUnitCount {
+            guard unsafe bytes[start + offset] == text.utf8Start[offset] else { return false }
+        }
+        return true
+    }
+
+    /// Whether a name may stand here: identifiers and contextual keywords.
+    var isAtName: Bool { kind.isIdentifierLike }
+}
+
+// MARK: - Regions
+
+extension OutlineBuilder {
+    /// Consumes an opening bracket, runs the body up to its partner, and consumes the partner.
+    ///
+    /// Whatever the body leaves is passed over, so the caller always goes on behind the brackets.
+    mutating func parseRegion(_ body: (inout OutlineBuilder) -> Void) {
+        let opener = position
+        let regionEnd = min(Int(outline.matches[opener]), limit)
+        let saved = limit
+        depth += 1
+        if depth > Self.maximumDepth {
+            if outline.tooDeepAt == nil, !isLookingAhead { outline.tooDeepAt = Int(starts[opener]) }
+        } else {
+            limit = regionEnd
+            position += 1
+            body(&self)
+        }
+        depth -= 1
+        limit = saved
+        split = 0
+        // A region that nobody closed ends at a token that belongs to somebody else.
+        position = Int(outline.matches[regionEnd]) == opener ? regionEnd + 1 : regionEnd
+    }
+
+    /// Consumes an opening bracket and all to its partner.
+    mutating func skipRegion() { parseRegion { _ in } }
+}
