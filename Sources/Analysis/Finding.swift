@@ -1,5 +1,4 @@
 // Owns: what a rule says of a place in a file.
-package import SourceText
 
 package enum Severity: String, Sendable, CaseIterable, Comparable {
     case low, medium, high
