@@ -23,7 +23,7 @@ package enum ForceTry: FileRule {
     private static func isKnownToSucceed(_ node: NodeID, _ file: FileContext) -> Bool {
         let calls = file.nodes(.call, in: node)
         guard let first = calls.first, file.tokens.kinds[file.outline.tokens(first).lowerBound] == .leftParen else { return false }
-        return calls.count == 1 && file.hasOnlyConstantArguments(first)
+        return calls.count == 1 && file.isInitializerCall(first) && file.hasOnlyConstantArguments(first)
     }
 
     private static let help = "use `try` inside a throwing function or a `do`/`catch` that handles the error"

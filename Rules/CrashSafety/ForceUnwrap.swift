@@ -1,7 +1,6 @@
 // Owns: the rule `force-unwrap`.
 package import Analysis
 import Outline
-import SourceText
 import SwiftLexer
 
 /// Flags the postfix `!` of an expression: nil ends the process.
@@ -31,17 +30,12 @@ package enum ForceUnwrap: FileRule {
         while index > 0 {
             let candidate = NodeID(index)
             if file.outline.kind(candidate) == .call, file.outline.tokens(candidate).lowerBound == opener {
-                return isInitializerName(file.outline.anchor(candidate), file) && file.hasOnlyConstantArguments(candidate)
+                return file.isInitializerCall(candidate) && file.hasOnlyConstantArguments(candidate)
             }
             if file.outline.tokens(candidate).upperBound <= opener { return false }
             index -= 1
         }
         return false
-    }
-
-    private static func isInitializerName(_ token: Int, _ file: FileContext) -> Bool {
-        guard let first = file.source.bytes[file.range(ofToken: token)].first else { return false }
-        return file.tokens.kinds[token] == .initializer || first < UInt8(ascii: "a")
     }
 
     /// `xs.first!`, `xs.popLast()!`, `table[key]!` where `xs` or `table` was looked at before.

@@ -1,5 +1,6 @@
 // Owns: calls as rules ask about them: who is called, with what.
 package import Outline
+import SourceText
 import SwiftLexer
 
 /// One argument of a call; a trailing closure is one, too.
@@ -60,6 +61,13 @@ extension FileContext {
 
     package func argument(_ label: StaticString, of call: NodeID) -> Argument? {
         arguments(call).first { argument in argument.label.map { token($0, is: label) } ?? false }
+    }
+
+    /// Whether a call makes a value: its name is a type's, or `init`.
+    package func isInitializerCall(_ call: NodeID) -> Bool {
+        let name = outline.anchor(call)
+        guard let first = source.bytes[tokens.range(name)].first else { return false }
+        return tokens.kinds[name] == .initializer || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
     }
 
     /// The closures that a call is given, as arguments or behind it.
