@@ -16,13 +16,13 @@ package struct FileContext: Sendable {
     package let isTest: Bool
     let index: NodeIndex
 
-    package init(path: String, source: SourceText, isTest: Bool) {
+    package init(path: String, source: SourceText) {
         self.path = path
         self.source = source
-        self.isTest = isTest
         tokens = Tokens(lexing: source)
         outline = Outline(parsing: tokens, of: source)
         index = NodeIndex(outline, tokens, source)
+        isTest = TestCode.isTest(path: path) || TestCode.importsTestLibrary(outline, tokens, source)
     }
 }
 

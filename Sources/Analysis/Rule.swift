@@ -8,12 +8,15 @@ package struct RuleSummary: Sendable {
     package let severity: Severity
     /// Whether the rule also reads test code.
     package let readsTests: Bool
+    /// Whether the pattern is one of comments, so that it also stands in them.
+    package let readsComments: Bool
 
-    package init(id: String, family: RuleFamily, severity: Severity, readsTests: Bool = false) {
+    package init(id: String, family: RuleFamily, severity: Severity, readsTests: Bool = false, readsComments: Bool = false) {
         self.id = id
         self.family = family
         self.severity = severity
         self.readsTests = readsTests
+        self.readsComments = readsComments
     }
 }
 
@@ -43,30 +46,6 @@ package struct RuleDocumentation: Sendable {
         self.bad = bad
         self.good = good
     }
-}
-
-/// Code that a rule fires on, or stays silent on: documentation and test at once.
-///
-/// In a bad example a `↓` stands right before each place that is reported.
-package struct Example: Sendable, ExpressibleByStringLiteral {
-    package let code: String
-    /// The path the code pretends to stand at; test code has a path under `Tests/`.
-    package let path: String
-    /// The confidence that a bad example's findings must have, where that is the point of it.
-    package let confidence: Confidence?
-    /// Other files of the same tree, for rules that read the whole project.
-    package let otherFiles: [String: String]
-
-    package init(
-        _ code: String, path: String = "Sources/App/Example.swift", confidence: Confidence? = nil, otherFiles: [String: String] = [:]
-    ) {
-        self.code = code
-        self.path = path
-        self.confidence = confidence
-        self.otherFiles = otherFiles
-    }
-
-    package init(stringLiteral value: String) { self.init(value) }
 }
 
 /// One pattern that works in testing and fails in production: one file, one type, one id.

@@ -1,0 +1,45 @@
+// Owns: the ways in which each example is run again.
+import Analysis
+import Outline
+import SourceText
+import SwiftLexer
+
+extension Example.Variant {
+    /// The example's code, markers included, as the variant has it.
+    func apply(to code: String) -> String {
+        switch self {
+        case .asWritten: return code
+        case .behindOtherText: return "#!/usr/bin/env swift\n// Grüße, 世界 👩‍👩‍👧 — e\u{301}\nlet ünïcode = \"👋\"\n" + code
+        case .withCarriageReturns: return code.replacing("\n", with: "\r\n")
+        case .insideConditionalCompilation: return "#if os(Linux) || os(macOS)\n" + code + "\n#endif\n"
+        case .insideDeclaration:
+            let header = Self.holdsOnlyDeclarations(code) ? "enum Enclosing {" : "func enclosing() async throws {"
+            let body = code.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }.joined(separator: "\n")
+            return header + "\n" + body + "\n}\n"
+        }
+    }
+
+    private static func holdsOnlyDeclarations(_ code: String) -> Bool {
+        let file = FileContext(path: "Example.swift", source: SourceText(Example.Marked(code).bytes))
+        return file.outline.children(.file).allSatisfy { item in
+            switch file.outline.kind(item) {
+            case .functionDecl, .initializerDecl, .subscriptDecl, .variableDecl, .classDecl, .structDecl, .enumDecl, .actorDecl, .typealiasDecl,
+                .conditionalCompilation:
+                return true
+            default: return false
+            }
+        }
+    }
+}
+
+extension Example {
+    /// The findings of a rule on some code at the example's path, with the example's other files around it.
+    func findings(of rule: any Rule.Type, in code: [UInt8]) -> [Finding] {
+        let file = FileContext(path: path, source: SourceText(code))
+        var summaries = [FileSummary(file)]
+        for (path, text) in otherFiles {
+            summaries.append(FileSummary(FileContext(path: path, source: SourceText(text))))
+        }
+        return rule.findings(in: file, project: ProjectContext(summaries))
+    }
+}
