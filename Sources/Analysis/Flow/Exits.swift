@@ -16,6 +16,9 @@ extension FileContext {
         "pthread_exit",
     ]
 
+    /// What may stand before the name of such a function.
+    private static let modules: [StaticString] = ["Swift", "Foundation", "Darwin", "Glibc", "Musl", "Android", "Self", "self"]
+
     /// The ways out of a loop: jumps that leave it, errors that propagate out of it, calls that end the process.
     ///
     /// A `return` in a closure or a `break` of an inner loop or `switch` is none, and neither is an error caught inside the loop.
@@ -89,7 +92,9 @@ extension FileContext {
 
     package func isNeverReturning(_ call: NodeID) -> Bool {
         let name = outline.anchor(call)
-        return Self.neverReturning.contains { token(name, is: $0) } && receiver(call).count <= 1
+        guard Self.neverReturning.contains(where: { token(name, is: $0) }) else { return false }
+        let receiver = receiver(call)
+        return receiver.isEmpty || receiver.count == 1 && Self.modules.contains { token(receiver.lowerBound, is: $0) }
     }
 
     /// Whether a `break` or `continue` inside a loop ends that loop.
