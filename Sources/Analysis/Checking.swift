@@ -1,17 +1,42 @@
-// Owns: running one rule on one file.
+// Owns: a rule as the engine holds it, and running it on one file.
 
-extension Rule {
-    /// What a rule finds in a file, before suppressions and newness; nothing where the rule does not read such a file.
+/// A rule as the engine holds it: one of the catalogue's types, or a pattern out of a configuration.
+package struct AnyRule: Sendable {
+    package let summary: RuleSummary
+    private let makeDocumentation: @Sendable () -> RuleDocumentation
+    private let check: @Sendable (FileContext, ProjectContext?, inout FindingCollector) -> Void
+    /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
+    package let needsProject: Bool
+
+    package init(_ rule: any Rule.Type) {
+        summary = rule.summary
+        makeDocumentation = { rule.documentation }
+        needsProject = rule is any ProjectRule.Type
+        check = { file, project, findings in
+            if let rule = rule as? any FileRule.Type {
+                rule.check(file, &findings)
+            } else if let rule = rule as? any ProjectRule.Type, let project {
+                rule.check(file, in: project, &findings)
+            }
+        }
+    }
+
+    package init(_ rule: PatternRule) {
+        summary = rule.summary
+        makeDocumentation = { rule.documentation }
+        needsProject = false
+        check = { file, _, findings in rule.check(file, &findings) }
+    }
+
+    package var documentation: RuleDocumentation { makeDocumentation() }
+
+    /// What the rule finds in a file, before suppressions and newness; nothing where the rule does not read such a file.
     ///
     /// - Parameter project: the tree around the file; without it rules that need one find nothing.
-    package static func findings(in file: FileContext, project: ProjectContext?) -> [Finding] {
+    package func findings(in file: FileContext, project: ProjectContext?) -> [Finding] {
         guard !file.isTest || summary.readsTests else { return [] }
         var collector = FindingCollector(rule: summary)
-        if let rule = self as? any FileRule.Type {
-            rule.check(file, &collector)
-        } else if let rule = self as? any ProjectRule.Type, let project {
-            rule.check(file, in: project, &collector)
-        }
+        check(file, project, &collector)
         return collector.findings
     }
 }

@@ -40,6 +40,6 @@ extension Example {
         for (path, text) in otherFiles {
             summaries.append(FileSummary(FileContext(path: path, source: SourceText(text))))
         }
-        return rule.findings(in: file, project: ProjectContext(summaries))
+        return AnyRule(rule).findings(in: file, project: ProjectContext(summaries))
     }
 }
