@@ -1,0 +1,114 @@
+// Owns: the result of an audit as reporters take it.
+package import SourceText
+
+/// The result of an audit: everything that a report may show, with nothing left to look up.
+package struct AuditReport: Sendable {
+    package struct Scope: Sendable, Hashable {
+        /// `staged`, `worktree`, `range`, `commit`, `branch`, `all`, `stdin`, `push`.
+        package let kind: String
+        /// Object ids in hexadecimal digits.
+        package let base: String?
+        package let head: String?
+
+        package init(kind: String, base: String? = nil, head: String? = nil) {
+            self.kind = kind
+            self.base = base
+            self.head = head
+        }
+    }
+
+    package enum Verdict: String, Sendable { case passed, blocked, incomplete }
+
+    package enum Origin: String, Sendable { case generated, human, unknown }
+
+    /// A finding with its place in the words of people.
+    package struct Entry: Sendable {
+        package let finding: Finding
+        /// Relative to the repository.
+        package let path: String
+        package let start: Position
+        /// Exclusive.
+        package let end: Position
+        /// The text of the first line, without its end.
+        package let line: String
+        package let fingerprint: String
+        package let isBlocking: Bool
+        package let origin: Origin
+        package let originTool: String?
+
+        package init(
+            finding: Finding, path: String, start: Position, end: Position, line: String, fingerprint: String, isBlocking: Bool,
+            origin: Origin = .unknown, originTool: String? = nil
+        ) {
+            self.finding = finding
+            self.path = path
+            self.start = start
+            self.end = end
+            self.line = line
+            self.fingerprint = fingerprint
+            self.isBlocking = isBlocking
+            self.origin = origin
+            self.originTool = originTool
+        }
+    }
+
+    package struct Suppressed: Sendable, Hashable {
+        package let rule: String
+        package let path: String
+        package let line: Int
+        package let reason: String
+
+        package init(rule: String, path: String, line: Int, reason: String) {
+            self.rule = rule
+            self.path = path
+            self.line = line
+            self.reason = reason
+        }
+    }
+
+    /// Something that could not be audited; it blocks.
+    package struct Failure: Sendable, Hashable {
+        /// The file, where it is about one.
+        package let path: String?
+        package let message: String
+
+        package init(path: String?, message: String) {
+            self.path = path
+            self.message = message
+        }
+    }
+
+    package let scope: Scope
+    package let rulesDigest: String
+    package let files: Int
+    package let addedLines: Int
+    /// Sorted by path, line, column, rule.
+    package let entries: [Entry]
+    package let suppressed: [Suppressed]
+    package let failures: [Failure]
+
+    package init(
+        scope: Scope, rulesDigest: String, files: Int, addedLines: Int, entries: [Entry], suppressed: [Suppressed], failures: [Failure]
+    ) {
+        self.scope = scope
+        self.rulesDigest = rulesDigest
+        self.files = files
+        self.addedLines = addedLines
+        self.entries = entries
+        self.suppressed = suppressed
+        self.failures = failures
+    }
+
+    package var verdict: Verdict {
+        if !failures.isEmpty { return .incomplete }
+        return entries.contains(where: \.isBlocking) ? .blocked : .passed
+    }
+
+    package func count(_ severity: Severity) -> Int { entries.count { $0.finding.severity == severity } }
+}
+
+/// What Onus calls itself.
+package enum Tool {
+    package static let name = "onus"
+    package static let version = "0.1.0"
+}

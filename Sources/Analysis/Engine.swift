@@ -1,0 +1,67 @@
+// Owns: running all rules on one file, and telling findings from suppressed ones.
+import SourceText
+import SwiftLexer
+
+/// What the rules say of one file.
+package struct FileFindings: Sendable {
+    package let findings: [Finding]
+    package let suppressed: [(finding: Finding, reason: String)]
+}
+
+/// Runs a set of rules on files: the same engine for a hook, a branch and a pull request.
+package struct Engine: Sendable {
+    package let rules: [AnyRule]
+    /// The day on which suppressions are judged, `YYYY-MM-DD`.
+    package let today: String
+
+    package init(rules: [AnyRule], today: String) {
+        self.rules = rules
+        self.today = today
+    }
+
+    /// Whether a rule reads the tree around a file.
+    package var needsProject: Bool { rules.contains(where: \.needsProject) }
+
+    /// Names the set of rules: equal names, equal verdicts.
+    package var rulesDigest: String {
+        let text = rules.map { "\($0.summary.id) \($0.summary.family.rawValue) \($0.summary.severity.rawValue)\n" }.sorted().joined()
+        return Digest.sha256(text.utf8)
+    }
+
+    /// All findings of a file, sorted by place and rule.
+    package func findings(in file: FileContext, project: ProjectContext?) -> FileFindings {
+        var all = rules.flatMap { $0.findings(in: file, project: project) }
+        all.sort { ($0.range.lowerBound, $0.rule, $0.range.upperBound) < ($1.range.lowerBound, $1.rule, $1.range.upperBound) }
+        let suppressions = file.suppressions.filter { $0.isInForce(on: today) }
+        guard !suppressions.isEmpty else { return FileFindings(findings: all, suppressed: []) }
+        var kept: [Finding] = []
+        var suppressed: [(finding: Finding, reason: String)] = []
+        for finding in all {
+            if let suppression = suppressions.first(where: { file.covers($0, finding) }) {
+                suppressed.append((finding, suppression.reason))
+            } else {
+                kept.append(finding)
+            }
+        }
+        return FileFindings(findings: kept, suppressed: suppressed)
+    }
+}
+
+extension FileContext {
+    /// What makes two findings the same wherever they stand: the tokens of the offending construct without white space and comments.
+    ///
+    /// Of a construct of many lines, those of its first line and of the reported place.
+    package func normalisedText(of finding: Finding) -> [UInt8] {
+        let firstLine = source.lines.range(ofLine: source.lines.line(at: finding.range.lowerBound))
+        let end = max(finding.range.upperBound, min(finding.cause.upperBound, firstLine.upperBound))
+        let start = max(min(finding.cause.lowerBound, finding.range.lowerBound), min(firstLine.lowerBound, finding.range.lowerBound))
+        var text: [UInt8] = []
+        var token = tokens.starts.partitioningIndex { Int($0) >= start }
+        while token < tokens.count, Int(tokens.starts[token]) < end {
+            text += source.bytes[tokens.range(token)]
+            text.append(0)
+            token += 1
+        }
+        return text
+    }
+}

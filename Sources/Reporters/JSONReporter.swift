@@ -1,0 +1,46 @@
+// Owns: `--format json`, the contract with other programs.
+package import Analysis
+
+/// One JSON object with the whole report; fields are only ever added.
+package enum JSONReporter {
+    package static func report(_ report: AuditReport) -> String {
+        let tool: [(String, JSONValue)] = [
+            ("name", .string(Tool.name)), ("version", .string(Tool.version)), ("rules", .string(report.rulesDigest)),
+        ]
+        let scope: [(String, JSONValue)] = [
+            ("kind", .string(report.scope.kind)), ("base", .optional(report.scope.base)), ("head", .optional(report.scope.head)),
+        ]
+        let value = JSONValue.object([
+            ("version", .number(1)), ("tool", .object(tool)), ("scope", .object(scope)), ("summary", summary(report)),
+            ("findings", .array(report.entries.map(finding))), ("suppressed", .array(report.suppressed.map(suppressed))),
+            ("errors", .array(report.failures.map { .object([("path", .optional($0.path)), ("message", .string($0.message))]) })),
+        ])
+        return value.text + "\n"
+    }
+
+    private static func summary(_ report: AuditReport) -> JSONValue {
+        .object([
+            ("files", .number(report.files)), ("addedLines", .number(report.addedLines)), ("high", .number(report.count(.high))),
+            ("medium", .number(report.count(.medium))), ("low", .number(report.count(.low))),
+            ("suppressed", .number(report.suppressed.count)), ("verdict", .string(report.verdict.rawValue)),
+        ])
+    }
+
+    private static func finding(_ entry: AuditReport.Entry) -> JSONValue {
+        let finding = entry.finding
+        return .object([
+            ("rule", .string(finding.rule)), ("family", .string(finding.family.rawValue)), ("severity", .string(finding.severity.rawValue)),
+            ("confidence", .string(finding.confidence.rawValue)), ("path", .string(entry.path)), ("line", .number(entry.start.line)),
+            ("column", .number(entry.start.column)), ("endLine", .number(entry.end.line)), ("endColumn", .number(entry.end.column)),
+            ("message", .string(finding.message)), ("help", .string(finding.help)), ("fingerprint", .string(entry.fingerprint)),
+            ("blocking", .bool(entry.isBlocking)),
+            ("origin", .object([("kind", .string(entry.origin.rawValue)), ("tool", .optional(entry.originTool))])),
+        ])
+    }
+
+    private static func suppressed(_ entry: AuditReport.Suppressed) -> JSONValue {
+        .object([
+            ("rule", .string(entry.rule)), ("path", .string(entry.path)), ("line", .number(entry.line)), ("reason", .string(entry.reason)),
+        ])
+    }
+}

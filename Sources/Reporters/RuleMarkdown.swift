@@ -1,0 +1,50 @@
+// Owns: the committed pages about rules, one Markdown file each, and their index.
+package import Analysis
+
+extension RulePages {
+    /// A whole page in Markdown.
+    package static func markdown(_ rule: AnyRule) -> String {
+        let documentation = rule.documentation
+        var text = "# \(rule.summary.id)\n\n\(capitalised(documentation.title)).\n\n"
+        text += "Family `\(rule.summary.family.rawValue)`, severity `\(rule.summary.severity.rawValue)`.\n\n"
+        text += "## Why it breaks in production though tests pass\n\n\(documentation.rationale)\n\n"
+        text += "## What to write instead\n\n\(capitalised(documentation.help)).\n\n"
+        text += "## Reported\n\nEach `↓` marks a place.\n\n" + documentation.bad.map { fenced($0.code, note: note($0)) }.joined(separator: "\n")
+        text += "\n## Not reported\n\n" + documentation.good.map { fenced($0.displayedCode, note: nil) }.joined(separator: "\n")
+        text += "\n## When to suppress\n\nWhen \(documentation.suppressWhen):\n\n"
+        text += "```swift\n// onus:allow \(rule.summary.id) — the reason, in a few words\n```\n"
+        if !documentation.references.isEmpty {
+            text += "\n## References\n\n" + documentation.references.map { "- \(reference($0))\n" }.joined()
+        }
+        return text
+    }
+
+    /// The table of contents of a folder of such pages.
+    package static func markdownIndex(_ rules: [AnyRule]) -> String {
+        var text = "# Rules\n\nMade from the rules by `onus rules docs`; do not edit by hand.\n"
+        for (family, members) in byFamily(rules) {
+            text += "\n## \(family.rawValue)\n\n| rule | severity | flags |\n|---|---|---|\n"
+            for rule in members {
+                let title = rule.documentation.title.replacing("|", with: "\\|")
+                text += "| [`\(rule.summary.id)`](\(rule.summary.id).md) | \(rule.summary.severity.rawValue) | \(title) |\n"
+            }
+        }
+        return text
+    }
+
+    private static func note(_ example: Example) -> String? {
+        example.confidence == .low ? "With low confidence, so it never blocks:" : nil
+    }
+
+    private static func fenced(_ code: String, note: String?) -> String {
+        (note.map { $0 + "\n\n" } ?? "") + "```swift\n\(code)\n```\n"
+    }
+
+    private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+    /// Weaknesses by number have a page of their own.
+    private static func reference(_ reference: String) -> String {
+        guard reference.hasPrefix("CWE-"), let number = Int(reference.dropFirst(4)) else { return reference }
+        return "[\(reference)](https://cwe.mitre.org/data/definitions/\(number).html)"
+    }
+}
