@@ -47,7 +47,7 @@ let package = Package(
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
         target(
             "Git",
-            ["CLibgit2", .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system")]),
+            ["CLibgit2", .product(name: "SystemPackage", package: "swift-system")]),
         target("SourceText"),
         target("SwiftLexer", ["SourceText"]),
         target("Outline", ["SwiftLexer", "SourceText"]),
@@ -64,15 +64,17 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(name: "onus", dependencies: ["OnusCLI"], swiftSettings: settings),
-        tests("Git", [.product(name: "Subprocess", package: "swift-subprocess")]),
+        // Real repositories and programs for the tests of several targets.
+        target("TestSupport", ["Git", .product(name: "SystemPackage", package: "swift-system")], path: "Tests/Support"),
+        tests("Git", ["TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
         tests("SourceText", []),
         tests("SwiftLexer", ["SourceText"]),
         tests("Outline", ["SwiftLexer", "SourceText"]),
         tests("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
         tests("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         tests("Policy", ["Analysis"]),
-        tests("Audit", ["Git", "Analysis", "Rules"]),
+        tests("Audit", ["TestSupport", "Git", "Analysis", "Rules"]),
         tests("Reporters", ["Analysis", "SourceText"]),
-        tests("OnusCLI", [.product(name: "Subprocess", package: "swift-subprocess")]),
+        tests("OnusCLI", ["TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
     ]
 )

@@ -1,0 +1,68 @@
+// Owns: how reading a repository fails, and what the reader of the message can do.
+
+/// A failure to read a repository; it always blocks and is never read as "nothing changed".
+package struct GitError: Error, Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        case notARepository
+        /// The repository belongs to somebody else and git refuses it.
+        case foreignOwner
+        /// The repository uses something that this reader does not know.
+        case unsupported
+        case unreadableIndex
+        case missingIndex
+        /// Files with conflicts stand in the index.
+        case unmerged([GitPath])
+        case missingObject
+        case corruptObject
+        case objectTooLarge(size: Int, limit: Int)
+        /// The history needed lies beyond the end of a shallow clone.
+        case shallowHistory
+        case noSuchRevision
+        case noWorkTree
+        case gitNotFound
+        case unreadableFile
+        /// Any other failure of libgit2 or git.
+        case failed
+    }
+
+    package let kind: Kind
+    /// libgit2's return code or git's exit status; 0 where neither said one.
+    package let code: Int32
+    /// libgit2's error class; 0 where it was not libgit2.
+    package let category: Int32
+    /// What happened, for people, without a full stop.
+    package let message: String
+
+    package init(_ kind: Kind, code: Int32 = 0, category: Int32 = 0, _ message: String) {
+        self.kind = kind
+        self.code = code
+        self.category = category
+        self.message = message
+    }
+
+    /// What can be done about it, where there is something better than reading the message.
+    package var advice: String? {
+        switch kind {
+        case .notARepository: "run this inside a git repository, or use --all or --stdin, which need none"
+        case .foreignOwner: "if you trust the repository: git config --global --add safe.directory <its folder>"
+        case .unsupported: "let git read it: install git, or update libgit2"
+        case .unreadableIndex: "see what git itself says: git status; a damaged index is rebuilt by: git read-tree HEAD"
+        case .missingIndex: "GIT_INDEX_FILE must name the index of the commit in progress; a lost index is rebuilt by: git read-tree HEAD"
+        case .unmerged: "resolve the conflicts and git add the files"
+        case .missingObject, .corruptObject: "check the repository: git fsck --full"
+        case .objectTooLarge: "keep such files out of the audited paths"
+        case .shallowHistory: "fetch more history: git fetch --unshallow (in CI: a fetch depth of 0)"
+        case .noSuchRevision: "name a commit, branch or tag that git rev-parse knows; fetch it first if it is the server's"
+        case .noWorkTree: "run this in a work tree, or name commits to audit"
+        case .gitNotFound: "install git, or put it on PATH"
+        case .unreadableFile, .failed: nil
+        }
+    }
+}
+
+extension GitError: CustomStringConvertible {
+    package var description: String {
+        guard let advice else { return message }
+        return "\(message) (\(advice))"
+    }
+}
