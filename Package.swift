@@ -34,8 +34,6 @@ let package = Package(
     dependencies: [
         // Commands, flags, help, completions: the convention on this platform.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        // Child processes (the git command line) with bounded output and no shell.
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
         // File descriptors, paths as bytes and atomic file operations without Foundation.
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         // `.onus.yml`, with positions for error messages.
@@ -54,7 +52,12 @@ let package = Package(
         target("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
         target("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules"),
         target("Policy", ["Analysis", "Yams"]),
-        target("Audit", ["Git", "Analysis", "Rules", "Policy", "Outline", "SwiftLexer", "SourceText"]),
+        target(
+            "Audit",
+            [
+                "Git", "Analysis", "Rules", "Policy", "Outline", "SwiftLexer", "SourceText",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         target("Reporters", ["Analysis", "SourceText"]),
         target(
             "OnusCLI",
@@ -63,7 +66,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .executableTarget(name: "onus", dependencies: ["OnusCLI"], swiftSettings: settings),
+        .executableTarget(
+            name: "onus", dependencies: ["OnusCLI", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: settings),
         // Real repositories and programs for the tests of several targets.
         target("TestSupport", ["Git", .product(name: "SystemPackage", package: "swift-system")], path: "Tests/Support"),
         tests("Git", ["TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
@@ -73,8 +77,8 @@ let package = Package(
         tests("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
         tests("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         tests("Policy", ["Analysis"]),
-        tests("Audit", ["TestSupport", "Git", "Analysis", "Rules"]),
+        tests("Audit", ["TestSupport", "Git", "Analysis", "Rules", "Policy", .product(name: "SystemPackage", package: "swift-system")]),
         tests("Reporters", ["Analysis", "SourceText"]),
-        tests("OnusCLI", ["TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
+        tests("OnusCLI", ["TestSupport", "Git", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     ]
 )

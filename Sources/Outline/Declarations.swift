@@ -106,7 +106,7 @@ extension OutlineBuilder {
             parseName(node)
             if kind == .leftBrace { skipRegion() }
         case .macro: parseMacroDeclaration(node)
-        case .pound: 
+        case .pound:
             become(.expressionStatement, node)
             parseMacroExpansion(.basic)
         default:
