@@ -67,7 +67,8 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
-            name: "onus", dependencies: ["OnusCLI", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: settings),
+            name: "onus", dependencies: ["OnusCLI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
         // Real repositories and programs for the tests of several targets.
         target("TestSupport", ["Git", .product(name: "SystemPackage", package: "swift-system")], path: "Tests/Support"),
         tests("Git", ["TestSupport", .product(name: "SystemPackage", package: "swift-system")]),

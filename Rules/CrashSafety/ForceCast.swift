@@ -25,9 +25,10 @@ package enum ForceCast: FileRule {
         // `layer as! CAGradientLayer` in a view that overrides `layerClass`.
         if let owner = file.enclosingType(node), overridesLayerClass(owner, file) { return true }
         return file.facts(at: node).contains { fact in
-            fact.kind == .condition && fact.holds && fact.tokens.contains { token in
-                file.tokens.kinds[token] == .is && file.isSame(type, token + 1..<token + 1 + type.count)
-            }
+            fact.kind == .condition && fact.holds
+                && fact.tokens.contains { token in
+                    file.tokens.kinds[token] == .is && file.isSame(type, token + 1..<token + 1 + type.count)
+                }
         }
     }
 

@@ -19,7 +19,9 @@ package enum ForceUnwrap: FileRule {
     }
 
     private static func isKnownToBeThere(_ operand: Range<Int>, _ node: NodeID, _ file: FileContext) -> Bool {
-        if let last = operand.last, file.tokens.kinds[last] == .rightParen, isLiteralCall(endingAt: last, before: node, file) { return true }
+        if let last = operand.last, file.tokens.kinds[last] == .rightParen, isLiteralCall(endingAt: last, before: node, file) {
+            return true
+        }
         return file.isKnownNonNil(operand, at: node) || isGuardedMember(operand, node, file)
     }
 
@@ -46,7 +48,8 @@ package enum ForceUnwrap: FileRule {
             guard let opener = file.outline.match(last), opener > operand.lowerBound else { return false }
             return file.isSizeKnown(of: operand.lowerBound..<opener, at: node)
         case .rightParen:
-            guard let opener = file.outline.match(last), opener - 2 > operand.lowerBound, emptyWhenNil.contains(file.string(opener - 1)) else {
+            guard let opener = file.outline.match(last), opener - 2 > operand.lowerBound, emptyWhenNil.contains(file.string(opener - 1))
+            else {
                 return false
             }
             return file.isSizeKnown(of: operand.lowerBound..<opener - 2, at: node)

@@ -15,7 +15,8 @@ package enum DiscardedTry: FileRule {
             let covered = keyword + 2..<file.outline.tokens(node).upperBound
             findings.report(
                 file.range(keyword..<keyword + 2), cause: file.range(file.statement(node)), confidence: confidence,
-                "when \(file.excerpt(covered)) fails nobody learns of it: neither the error nor the missing result is looked at", help: help)
+                "when \(file.excerpt(covered)) fails nobody learns of it: neither the error nor the missing result is looked at", help: help
+            )
         }
     }
 
@@ -77,13 +78,17 @@ package enum DiscardedTry: FileRule {
     }
 
     private static let ignoring: Set<String> = [
-        "Task", "detached", "async", "asyncAfter", "addTask", "forEach", "onAppear", "onDisappear", "task", "onTapGesture", "Button", "Thread",
-        "addOperation", "BlockOperation", "execute", "submit", "scheduledTimer", "notify", "sink", "onChange", "onTermination", "detachNewThread",
+        "Task", "detached", "async", "asyncAfter", "addTask", "forEach", "onAppear", "onDisappear", "task", "onTapGesture", "Button",
+        "Thread",
+        "addOperation", "BlockOperation", "execute", "submit", "scheduledTimer", "notify", "sink", "onChange", "onTermination",
+        "detachNewThread",
     ]
 
     private static func confidence(_ node: NodeID, _ file: FileContext) -> Confidence? {
         let calls = file.nodes(.call, in: node)
-        guard let last = calls.last(where: { file.outline.parent($0) == node || isOuter($0, node, file) }) ?? calls.first else { return .medium }
+        guard let last = calls.last(where: { file.outline.parent($0) == node || isOuter($0, node, file) }) ?? calls.first else {
+            return .medium
+        }
         let name = file.string(file.outline.anchor(last))
         if name == "sleep" || name == "yield" || name == "checkCancellation" { return nil }
         if isCleanUp(name, last, file) || isInCleanUp(node, file) { return .low }
@@ -100,7 +105,8 @@ package enum DiscardedTry: FileRule {
     }
 
     private static let writing = [
-        "save", "write", "commit", "insert", "delete", "send", "flush", "sync", "store", "persist", "update", "upload", "append", "put", "post",
+        "save", "write", "commit", "insert", "delete", "send", "flush", "sync", "store", "persist", "update", "upload", "append", "put",
+        "post",
         "move", "copy", "replace", "execute", "submit", "publish", "encode", "add", "set", "rollback", "replaceitem",
     ]
 
@@ -114,7 +120,8 @@ package enum DiscardedTry: FileRule {
     }
 
     private static let cleaning: Set<String> = [
-        "removeItem", "removeItemAtPath", "unlink", "rmdir", "close", "shutdown", "syncShutdownGracefully", "shutdownGracefully", "terminate",
+        "removeItem", "removeItemAtPath", "unlink", "rmdir", "close", "shutdown", "syncShutdownGracefully", "shutdownGracefully",
+        "terminate",
         "invalidate", "cancel", "disconnect", "stop", "cleanup", "cleanUp", "rollback", "rollBack", "synchronizeFile",
     ]
 
@@ -124,7 +131,8 @@ package enum DiscardedTry: FileRule {
         return file.name(function).lowercased().contains("teardown")
     }
 
-    private static let help = "use `try` and let the error go on, or `do`/`catch` and report it; where failure is fine, say why in a suppression"
+    private static let help =
+        "use `try` and let the error go on, or `do`/`catch` and report it; where failure is fine, say why in a suppression"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

@@ -72,7 +72,8 @@ package enum LostTaskError: FileRule {
         let calls = file.nodes(.call, in: node)
         return !calls.isEmpty
             && calls.allSatisfy { call in
-                file.outline.kind(file.outline.parent(call) ?? .file) == .argument || waiting.contains(file.string(file.outline.anchor(call)))
+                file.outline.kind(file.outline.parent(call) ?? .file) == .argument
+                    || waiting.contains(file.string(file.outline.anchor(call)))
             }
     }
 

@@ -9,7 +9,9 @@ package enum SwallowedError: FileRule {
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for clause in file.nodes(.catchClause) {
-            guard let block = file.outline.firstChild(clause, .codeBlock), let confidence = confidence(clause, block, file) else { continue }
+            guard let block = file.outline.firstChild(clause, .codeBlock), let confidence = confidence(clause, block, file) else {
+                continue
+            }
             let keyword = file.outline.anchor(clause)
             findings.report(
                 file.range(ofToken: keyword), cause: file.range(clause), confidence: confidence,
@@ -68,7 +70,9 @@ package enum SwallowedError: FileRule {
     private static func hasHandlingSuccessor(_ clause: NodeID, _ file: FileContext) -> Bool {
         guard let parent = file.outline.parent(clause) else { return false }
         for other in file.outline.children(parent) where other > clause && file.outline.kind(other) == .catchClause {
-            if let block = file.outline.firstChild(other, .codeBlock), file.isCatchAll(other), emptiness(of: block, file) == nil { return true }
+            if let block = file.outline.firstChild(other, .codeBlock), file.isCatchAll(other), emptiness(of: block, file) == nil {
+                return true
+            }
         }
         return false
     }

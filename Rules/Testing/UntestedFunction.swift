@@ -159,8 +159,10 @@ extension Outline {
     fileprivate func tokens(labelled parameter: NodeID, _ file: FileContext) -> Range<Int> {
         let range = tokens(parameter)
         let anchor = anchor(parameter)
-        let hasLabel = anchor > range.lowerBound && file.tokens.kinds[anchor - 1] != .rightParen
-            && (file.tokens.kinds[anchor - 1].isIdentifierLike || file.tokens.kinds[anchor - 1] == .wildcard || file.tokens.kinds[anchor - 1].isReservedWord)
+        let hasLabel =
+            anchor > range.lowerBound && file.tokens.kinds[anchor - 1] != .rightParen
+            && (file.tokens.kinds[anchor - 1].isIdentifierLike || file.tokens.kinds[anchor - 1] == .wildcard
+                || file.tokens.kinds[anchor - 1].isReservedWord)
         return (hasLabel ? anchor - 1 : anchor)..<range.upperBound
     }
 }

@@ -32,7 +32,9 @@ package enum UnboundedLoop: FileRule {
 
     private static func isTrue(_ condition: NodeID, _ file: FileContext) -> Bool {
         var range = file.outline.tokens(condition)
-        while range.count > 2, file.tokens.kinds[range.lowerBound] == .leftParen, file.outline.match(range.lowerBound) == range.upperBound - 1 {
+        while range.count > 2, file.tokens.kinds[range.lowerBound] == .leftParen,
+            file.outline.match(range.lowerBound) == range.upperBound - 1
+        {
             range = range.lowerBound + 1..<range.upperBound - 1
         }
         return range.count == 1 && file.tokens.kinds[range.lowerBound] == .true
@@ -81,7 +83,8 @@ package enum UnboundedLoop: FileRule {
 
     /// Whether a name is a local variable or parameter that nothing in the loop, and no closure of the function, can change.
     private static func isUnchanging(_ name: Int, _ loop: NodeID, _ file: FileContext) -> Bool {
-        guard let function = file.enclosingFunction(loop), let declaration = localDeclaration(of: name, before: loop, in: function, file) else {
+        guard let function = file.enclosingFunction(loop), let declaration = localDeclaration(of: name, before: loop, in: function, file)
+        else {
             return false
         }
         if file.mayWrite(name, in: file.outline.tokens(loop)) { return false }
@@ -94,7 +97,8 @@ package enum UnboundedLoop: FileRule {
 
     /// The binding or parameter that declares a name in a function, before a loop.
     private static func localDeclaration(of name: Int, before loop: NodeID, in function: NodeID, _ file: FileContext) -> NodeID? {
-        let bindings = file.nodes(.binding, in: function) + file.nodes(.optionalBinding, in: function) + file.nodes(.parameter, in: function)
+        let bindings =
+            file.nodes(.binding, in: function) + file.nodes(.optionalBinding, in: function) + file.nodes(.parameter, in: function)
         return bindings.filter { $0 < loop }.last { declaration in
             let anchor = file.outline.anchor(declaration)
             // A computed or observed variable changes by itself.
@@ -125,13 +129,18 @@ package enum UnboundedLoop: FileRule {
                 if isSource { return true }
             }
         }
-        return file.nodes(.forStatement, in: loop).contains { file.tokens.kinds[file.outline.anchor($0) + 1] == .await || file.tokens.kinds[file.outline.anchor($0) + 2] == .await }
+        return file.nodes(.forStatement, in: loop).contains {
+            file.tokens.kinds[file.outline.anchor($0) + 1] == .await || file.tokens.kinds[file.outline.anchor($0) + 2] == .await
+        }
     }
 
     private static let pausing: Set<String> = ["sleep", "yield"]
-    private static let receiving: Set<String> = ["next", "receive", "read", "accept", "dequeue", "wait", "recv", "nextEvent", "nextMessage", "poll"]
+    private static let receiving: Set<String> = [
+        "next", "receive", "read", "accept", "dequeue", "wait", "recv", "nextEvent", "nextMessage", "poll",
+    ]
 
-    private static let help = "bound it: count attempts, check a deadline or `Task.isCancelled`, and leave with `break`, `return` or `throw`"
+    private static let help =
+        "bound it: count attempts, check a deadline or `Task.isCancelled`, and leave with `break`, `return` or `throw`"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

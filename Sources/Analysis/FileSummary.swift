@@ -77,7 +77,9 @@ private struct Summariser {
 
     /// For `extension A.B` the last name.
     private func typeNameToken(_ type: NodeID) -> Int {
-        guard file.outline.kind(type) == .extensionDecl, let node = file.outline.firstChild(type, .type) else { return file.outline.anchor(type) }
+        guard file.outline.kind(type) == .extensionDecl, let node = file.outline.firstChild(type, .type) else {
+            return file.outline.anchor(type)
+        }
         return file.outline.tokens(node).last { file.tokens.kinds[$0].isIdentifierLike } ?? file.outline.anchor(type)
     }
 
@@ -101,7 +103,8 @@ private struct Summariser {
 package enum LanguageWitnesses {
     package static let spellings: Set<String> = [
         "hash", "encode", "callAsFunction", "makeIterator", "next", "makeAsyncIterator", "index", "formIndex", "distance", "buildBlock",
-        "buildExpression", "buildOptional", "buildEither", "buildArray", "buildFinalResult", "buildLimitedAvailability", "buildPartialBlock",
+        "buildExpression", "buildOptional", "buildEither", "buildArray", "buildFinalResult", "buildLimitedAvailability",
+        "buildPartialBlock",
         "appendInterpolation", "appendLiteral", "dynamicallyCall", "advanced", "write", "makeBody", "reduce", "run", "validate",
     ]
 

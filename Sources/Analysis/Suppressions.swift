@@ -91,7 +91,8 @@ extension FileContext {
         guard suppression.rules.contains(finding.rule) else { return false }
         switch suppression.reach {
         case .file: return true
-        case .nextLine: return line(finding) == lineOfCode(after: suppression.range) || startLine(finding) == lineOfCode(after: suppression.range)
+        case .nextLine:
+            return line(finding) == lineOfCode(after: suppression.range) || startLine(finding) == lineOfCode(after: suppression.range)
         case .statement:
             if finding.cause.contains(suppression.range.lowerBound) { return true }
             if standsAlone(suppression.range) {

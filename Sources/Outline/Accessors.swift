@@ -68,7 +68,9 @@ extension OutlineBuilder {
                 if kinds[min(next, kinds.count - 1)] == .leftParen, !flags[next].contains(.spaceBefore) {
                     next = Int(outline.matches[next]) + 1
                 }
-            } else if next < kinds.count - 1, isModifier(kinds[next]) || (kinds[next] == .identifier && isAccessorWord(next + 1)), isNextAccessorPart(next + 1) {
+            } else if next < kinds.count - 1, isModifier(kinds[next]) || (kinds[next] == .identifier && isAccessorWord(next + 1)),
+                isNextAccessorPart(next + 1)
+            {
                 next += 1
                 if kinds[next] == .leftParen { next = Int(outline.matches[next]) + 1 }
             } else {
@@ -86,11 +88,13 @@ extension OutlineBuilder {
     private func isAccessorWord(_ token: Int) -> Bool {
         guard token < kinds.count else { return false }
         switch kinds[token] {
-        case .get, .set, .willSet, .didSet, .underscoreRead, .underscoreModify, .read, .modify, .unsafeAddress, .unsafeMutableAddress, .borrow,
+        case .get, .set, .willSet, .didSet, .underscoreRead, .underscoreModify, .read, .modify, .unsafeAddress, .unsafeMutableAddress,
+            .borrow,
             .mutate, .initializer:
             return true
         case .identifier:
-            return text(token, is: "addressWithOwner") || text(token, is: "addressWithNativeOwner") || text(token, is: "mutableAddressWithOwner")
+            return text(token, is: "addressWithOwner") || text(token, is: "addressWithNativeOwner")
+                || text(token, is: "mutableAddressWithOwner")
                 || text(token, is: "mutableAddressWithNativeOwner")
         default: return false
         }

@@ -37,7 +37,9 @@ extension OutlineBuilder {
             guard word.isIdentifierLike else { return false }
             let following = kind(at: next + 1)
             if word == .actor || word == .macro, following.isIdentifierLike, !startsLine(next + 1), !isModifier(following) { return true }
-            guard isModifier(word) || (word == .identifier && isDeclarationKeyword(following) && !startsLine(next + 1)) else { return false }
+            guard isModifier(word) || (word == .identifier && isDeclarationKeyword(following) && !startsLine(next + 1)) else {
+                return false
+            }
             next += 1
             if kind(at: next) == .leftParen, word != .open, !startsLine(next) {
                 let end = Int(outline.matches[next])
@@ -145,7 +147,9 @@ extension OutlineBuilder {
         let start = Int(starts[position])
         let end = Int(ends[position])
         let isOperator = !isAtName
-        if isOperator, end - start > 1, bytes[end - 1] == UInt8(ascii: "<"), kind(at: position + 1).isIdentifierLike || kind(at: position + 1) == .atSign {
+        if isOperator, end - start > 1, bytes[end - 1] == UInt8(ascii: "<"),
+            kind(at: position + 1).isIdentifierLike || kind(at: position + 1) == .atSign
+        {
             split = end - start - 1
         } else {
             position = min(position + 1, limit)

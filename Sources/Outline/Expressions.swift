@@ -62,7 +62,8 @@ extension OutlineBuilder {
             case .async, .throws:
                 // A function type as an expression: `(() async throws -> Void).self`.
                 var next = position
-                while kind(at: next) == .async || kind(at: next) == .throws || kind(at: next) == .leftParen && kind(at: next - 1) == .throws {
+                while kind(at: next) == .async || kind(at: next) == .throws || kind(at: next) == .leftParen && kind(at: next - 1) == .throws
+                {
                     next = kind(at: next) == .leftParen ? Int(outline.matches[next]) + 1 : next + 1
                 }
                 guard kind(at: next) == .arrow else { return }
@@ -82,7 +83,10 @@ extension OutlineBuilder {
                 position += 1
                 if kind == .exclamationMark || kind == .postfixQuestionMark { position += 1 }
             case .await:
-                guard isPrefixOfOperand(callIsName: false, acceptsClosure: true) || (startsLine(position + 1) && peek() != .endOfFile && peek() != .period) else {
+                guard
+                    isPrefixOfOperand(callIsName: false, acceptsClosure: true)
+                        || (startsLine(position + 1) && peek() != .endOfFile && peek() != .period)
+                else {
                     return parsePostfix(flavor)
                 }
                 begin(.awaitExpression)

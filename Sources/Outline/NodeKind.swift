@@ -59,7 +59,7 @@ package enum NodeKind: UInt8, Sendable, CaseIterable {
     case tryExpression  // from `try` to the end of what it covers; anchored at `try`; a `!` or `?` follows
     case awaitExpression
     case unsafeExpression
-    case call  // from `(` or the first trailing closure to the end; anchored at the callee's last name, `operand` is where the callee begins
+    case call  // from `(` or the first trailing closure on; anchored at the callee's last name; `operand`: where the callee begins
     case subscriptCall  // from `[` to `]`; `operand` as for a call
     case argument  // one argument with its label; anchored at its label or first token
     case forceUnwrap  // the `!`; `operand` is where the unwrapped expression begins

@@ -56,7 +56,9 @@ extension Outline {
     }
 
     /// The direct children, in order.
-    package func children(_ node: NodeID) -> Children { Children(outline: self, position: node.index + 1, end: Int(subtreeEnds[node.index])) }
+    package func children(_ node: NodeID) -> Children {
+        Children(outline: self, position: node.index + 1, end: Int(subtreeEnds[node.index]))
+    }
 
     package func firstChild(_ node: NodeID, _ kind: NodeKind) -> NodeID? {
         var child = node.index + 1

@@ -94,7 +94,9 @@ extension OutlineBuilder {
 
     /// The name behind a `.`: a member, a tuple index, `init`, `self`, any keyword.
     private mutating func consumeMemberName() {
-        guard isAtName || kind.isReservedWord || kind == .integerLiteral || kind == .floatLiteral || kind == .dollarIdentifier || kind == .wildcard
+        guard
+            isAtName || kind.isReservedWord || kind == .integerLiteral || kind == .floatLiteral || kind == .dollarIdentifier
+                || kind == .wildcard
         else { return }
         position += 1
         if kind == .colonColon { position = min(position + 2, limit) }
@@ -106,7 +108,9 @@ extension OutlineBuilder {
     private mutating func consumeArgumentNamesIfPresent() {
         guard kind == .leftParen, !startsLine else { return }
         var next = position + 1
-        while next + 1 < limit, kinds[next].isIdentifierLike || kinds[next] == .wildcard || kinds[next].isReservedWord, kinds[next + 1] == .colon {
+        while next + 1 < limit, kinds[next].isIdentifierLike || kinds[next] == .wildcard || kinds[next].isReservedWord,
+            kinds[next + 1] == .colon
+        {
             next += 2
         }
         guard next > position + 1, kind(at: next) == .rightParen || next == limit && kinds[next] == .rightParen else { return }
@@ -161,7 +165,9 @@ extension OutlineBuilder {
         }
         // An operator alone is a function: `reduce(0, +)`.
         let next = peek()
-        if kind.isOperatorToken || kind == .equal || kind == .exclamationMark || kind == .prefixAmpersand, next == .comma || next == .endOfFile || next == .colon {
+        if kind.isOperatorToken || kind == .equal || kind == .exclamationMark || kind == .prefixAmpersand,
+            next == .comma || next == .endOfFile || next == .colon
+        {
             position += 1
         } else {
             parseExpression(.basic)

@@ -118,7 +118,8 @@ extension OutlineBuilder {
     /// Whether what follows `return` belongs to the next statement.
     private var isAtEndOfStatement: Bool {
         switch kind {
-        case .endOfFile, .semicolon, .rightBrace, .rightParen, .rightSquare, .case, .default, .poundIf, .poundElse, .poundElseif, .poundEndif:
+        case .endOfFile, .semicolon, .rightBrace, .rightParen, .rightSquare, .case, .default, .poundIf, .poundElse, .poundElseif,
+            .poundEndif:
             return true
         case .if, .switch, .do, .try, .await: return false
         case .repeat: return peek() == .leftBrace

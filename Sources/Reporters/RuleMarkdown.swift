@@ -9,7 +9,8 @@ extension RulePages {
         text += "Family `\(rule.summary.family.rawValue)`, severity `\(rule.summary.severity.rawValue)`.\n\n"
         text += "## Why it breaks in production though tests pass\n\n\(documentation.rationale)\n\n"
         text += "## What to write instead\n\n\(capitalised(documentation.help)).\n\n"
-        text += "## Reported\n\nEach `↓` marks a place.\n\n" + documentation.bad.map { fenced($0.code, note: note($0)) }.joined(separator: "\n")
+        text +=
+            "## Reported\n\nEach `↓` marks a place.\n\n" + documentation.bad.map { fenced($0.code, note: note($0)) }.joined(separator: "\n")
         text += "\n## Not reported\n\n" + documentation.good.map { fenced($0.displayedCode, note: nil) }.joined(separator: "\n")
         text += "\n## When to suppress\n\nWhen \(documentation.suppressWhen):\n\n"
         text += "```swift\n// onus:allow \(rule.summary.id) — the reason, in a few words\n```\n"

@@ -39,7 +39,8 @@ package enum RulePages {
         if withExamples {
             fields += [
                 ("rationale", .string(documentation.rationale)), ("help", .string(documentation.help)),
-                ("suppressWhen", .string(documentation.suppressWhen)), ("references", .array(documentation.references.map(JSONValue.string))),
+                ("suppressWhen", .string(documentation.suppressWhen)),
+                ("references", .array(documentation.references.map(JSONValue.string))),
                 ("bad", .array(documentation.bad.map { .string($0.displayedCode) })),
                 ("good", .array(documentation.good.map { .string($0.displayedCode) })),
             ]

@@ -55,10 +55,14 @@ import Testing
         AnyRule(rule).findings(in: FileContext(path: "Sources/App/A.swift", source: SourceText(code)), project: nil)
     }
 
-    private func rule(_ pattern: String, inside: [String] = [], notInside: [String] = [], requirements: [PatternRule.Requirement] = []) throws -> PatternRule {
+    private func rule(_ pattern: String, inside: [String] = [], notInside: [String] = [], requirements: [PatternRule.Requirement] = [])
+        throws -> PatternRule
+    {
         PatternRule(
-            summary: RuleSummary(id: "own-rule", family: .errorHandling, severity: .medium), message: "do not wait for $X here", help: "wait elsewhere",
-            pattern: try TokenPattern(pattern), inside: try inside.map { try TokenPattern($0) }, notInside: try notInside.map { try TokenPattern($0) },
+            summary: RuleSummary(id: "own-rule", family: .errorHandling, severity: .medium), message: "do not wait for $X here",
+            help: "wait elsewhere",
+            pattern: try TokenPattern(pattern), inside: try inside.map { try TokenPattern($0) },
+            notInside: try notInside.map { try TokenPattern($0) },
             requirements: requirements)
     }
 
@@ -68,7 +72,10 @@ import Testing
 
     @Test func `A match counts only inside and not inside what the rule says`() throws {
         let rule = try rule("wait($X)", inside: ["func $F($...P) $...S { $...B }"], notInside: ["defer { $...B }"])
-        #expect(findings(rule, "wait(a)\nfunc f(x: Int) async -> Int { wait(b)\n defer { wait(c) } }").map(\.message) == ["do not wait for `b` here"])
+        #expect(
+            findings(rule, "wait(a)\nfunc f(x: Int) async -> Int { wait(b)\n defer { wait(c) } }").map(\.message) == [
+                "do not wait for `b` here"
+            ])
     }
 
     @Test func `A requirement looks at what a metavariable stands for`() throws {

@@ -23,7 +23,8 @@ extension Example.Variant {
         let file = FileContext(path: "Example.swift", source: SourceText(Example.Marked(code).bytes))
         return file.outline.children(.file).allSatisfy { item in
             switch file.outline.kind(item) {
-            case .functionDecl, .initializerDecl, .subscriptDecl, .variableDecl, .classDecl, .structDecl, .enumDecl, .actorDecl, .typealiasDecl,
+            case .functionDecl, .initializerDecl, .subscriptDecl, .variableDecl, .classDecl, .structDecl, .enumDecl, .actorDecl,
+                .typealiasDecl,
                 .conditionalCompilation:
                 return true
             default: return false

@@ -41,7 +41,10 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     func `Bad examples inside comments and strings stay silent`(_ rule: RuleCase) {
         for example in rule.rule.documentation.bad {
             let code = example.displayedCode
-            let hidden = ["/* \(code) */", code.split(separator: "\n").map { "// \($0)" }.joined(separator: "\n"), "let text = ####\"\"\"\n\(code)\n\"\"\"####"]
+            let hidden = [
+                "/* \(code) */", code.split(separator: "\n").map { "// \($0)" }.joined(separator: "\n"),
+                "let text = ####\"\"\"\n\(code)\n\"\"\"####",
+            ]
             // A rule about comments finds its pattern in them by design.
             for text in rule.rule.summary.readsComments ? [hidden[2]] : hidden {
                 #expect(example.findings(of: rule.rule, in: Array(text.utf8)).isEmpty, "\(text)")

@@ -12,7 +12,8 @@ package struct LoopExit: Sendable {
 extension FileContext {
     /// Functions that never return.
     private static let neverReturning: [StaticString] = [
-        "fatalError", "preconditionFailure", "exit", "_exit", "quick_exit", "abort", "dispatchMain", "unreachable", "execv", "execve", "execvp",
+        "fatalError", "preconditionFailure", "exit", "_exit", "quick_exit", "abort", "dispatchMain", "unreachable", "execv", "execve",
+        "execvp",
         "pthread_exit",
     ]
 
@@ -128,9 +129,12 @@ extension FileContext {
         switch outline.kind(statement) {
         case .returnStatement, .throwStatement, .breakStatement, .continueStatement: return true
         case .expressionStatement:
-            return contains(.call, in: statement) && nodes(.call, in: statement).contains { outline.parent($0) == statement && isNeverReturning($0) }
+            return contains(.call, in: statement)
+                && nodes(.call, in: statement).contains { outline.parent($0) == statement && isNeverReturning($0) }
         case .ifStatement:
-            guard let block = outline.firstChild(statement, .codeBlock), let branch = outline.firstChild(statement, .elseBranch) else { return false }
+            guard let block = outline.firstChild(statement, .codeBlock), let branch = outline.firstChild(statement, .elseBranch) else {
+                return false
+            }
             guard alwaysExits(block) else { return false }
             if let inner = outline.firstChild(branch, .ifStatement) { return statementExits(inner) }
             return outline.firstChild(branch, .codeBlock).map(alwaysExits) ?? false

@@ -120,7 +120,8 @@ extension FileContext {
         var current = node
         while let parent = outline.parent(current) {
             switch outline.kind(parent) {
-            case .condition, .optionalBinding, .patternCondition, .argument, .returnStatement, .throwStatement, .expressionStatement, .binding,
+            case .condition, .optionalBinding, .patternCondition, .argument, .returnStatement, .throwStatement, .expressionStatement,
+                .binding,
                 .forStatement, .switchStatement, .caseItem, .collectionLiteral:
                 return outline.tokens(parent)
             case let kind where kind.isItemContainer: return outline.tokens(current)
@@ -176,7 +177,9 @@ extension FileContext {
             var rest = fact.tokens
             while let place = firstOccurrence(of: collection, in: rest) {
                 let period = place + collection.count
-                if period + 1 < fact.tokens.upperBound, tokens.kinds[period] == .period, Self.sizeMembers.contains(string(period + 1)) { return true }
+                if period + 1 < fact.tokens.upperBound, tokens.kinds[period] == .period, Self.sizeMembers.contains(string(period + 1)) {
+                    return true
+                }
                 rest = place + 1..<fact.tokens.upperBound
             }
             return false
@@ -184,7 +187,8 @@ extension FileContext {
     }
 
     private static let sizeMembers: Set<String> = [
-        "isEmpty", "count", "indices", "contains", "first", "last", "append", "insert", "endIndex", "startIndex", "keys", "hasPrefix", "hasSuffix",
+        "isEmpty", "count", "indices", "contains", "first", "last", "append", "insert", "endIndex", "startIndex", "keys", "hasPrefix",
+        "hasSuffix",
         "firstIndex", "utf8", "utf16", "unicodeScalars", "readableBytes", "push",
     ]
 }

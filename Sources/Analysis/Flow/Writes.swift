@@ -38,7 +38,9 @@ extension FileContext {
         if isAssignmentOperator(next) { return true }
         guard tokens.kinds[next] == .comma || tokens.kinds[next] == .rightParen else { return false }
         var closer = next
-        while closer < tokens.count, tokens.kinds[closer] == .comma || tokens.kinds[closer].isIdentifierLike || tokens.kinds[closer] == .wildcard {
+        while closer < tokens.count,
+            tokens.kinds[closer] == .comma || tokens.kinds[closer].isIdentifierLike || tokens.kinds[closer] == .wildcard
+        {
             closer += 1
         }
         return closer + 1 < tokens.count && tokens.kinds[closer] == .rightParen && tokens.kinds[closer + 1] == .equal

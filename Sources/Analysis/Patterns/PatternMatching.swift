@@ -23,7 +23,9 @@ extension TokenPattern {
         else { return [] }
         var result: [PatternMatch] = []
         for token in file.tokens.kinds.indices where file.tokens.kinds[token] == kind && file.hasText(token, text) {
-            guard let start = start(pivot: pivot, at: token, file), result.last.map({ $0.tokens.lowerBound < start }) ?? true else { continue }
+            guard let start = start(pivot: pivot, at: token, file), result.last.map({ $0.tokens.lowerBound < start }) ?? true else {
+                continue
+            }
             if let match = match(at: start, file) { result.append(match) }
         }
         return result
@@ -109,7 +111,8 @@ extension FileContext {
     /// The end of the name, literal or bracketed group that begins at a token.
     fileprivate func endOfPrimary(_ token: Int) -> Int? {
         switch tokens.kinds[token] {
-        case .leftParen, .leftSquare, .leftBrace, .stringQuote, .multilineStringQuote, .rawStringPoundDelimiter, .regexSlash, .regexPoundDelimiter:
+        case .leftParen, .leftSquare, .leftBrace, .stringQuote, .multilineStringQuote, .rawStringPoundDelimiter, .regexSlash,
+            .regexPoundDelimiter:
             guard let end = outline.match(token), end > token else { return nil }
             return end + 1
         case .integerLiteral, .floatLiteral, .true, .false, .nil, .selfValue, .selfType, .super, .anyType, .dollarIdentifier, .wildcard:

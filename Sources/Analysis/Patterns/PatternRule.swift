@@ -36,7 +36,8 @@ package struct PatternRule: Sendable {
     package let good: [Example]
 
     package init(
-        summary: RuleSummary, message: String, help: String, pattern: TokenPattern, inside: [TokenPattern] = [], notInside: [TokenPattern] = [],
+        summary: RuleSummary, message: String, help: String, pattern: TokenPattern, inside: [TokenPattern] = [],
+        notInside: [TokenPattern] = [],
         requirements: [Requirement] = [], bad: [Example] = [], good: [Example] = []
     ) {
         self.summary = summary
@@ -62,13 +63,16 @@ package struct PatternRule: Sendable {
         let enclosing = inside.map { $0.matches(in: file) }
         let excluded = notInside.flatMap { $0.matches(in: file) }
         for match in matches {
-            guard enclosing.allSatisfy({ $0.contains { encloses($0, match) } }), !excluded.contains(where: { encloses($0, match) }) else { continue }
+            guard enclosing.allSatisfy({ $0.contains { encloses($0, match) } }), !excluded.contains(where: { encloses($0, match) }) else {
+                continue
+            }
             findings.report(file.range(match.tokens), confidence: .high, messageText(match, file), help: help)
         }
     }
 
     private func encloses(_ outer: PatternMatch, _ inner: PatternMatch) -> Bool {
-        outer.tokens.lowerBound <= inner.tokens.lowerBound && inner.tokens.upperBound <= outer.tokens.upperBound && outer.tokens != inner.tokens
+        outer.tokens.lowerBound <= inner.tokens.lowerBound && inner.tokens.upperBound <= outer.tokens.upperBound
+            && outer.tokens != inner.tokens
     }
 
     private func satisfies(_ match: PatternMatch, _ file: FileContext) -> Bool {
