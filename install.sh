@@ -130,7 +130,9 @@ install_program() {
     step "installing $onus"
     mkdir -p "$prefix/bin" || fail "cannot make the folder $prefix/bin; name another with --prefix"
     # Through a rename: a hook that runs meanwhile sees the old program or the new one, never half of one.
-    cp "$built" "$onus.new" && chmod 755 "$onus.new" && mv -f "$onus.new" "$onus" || fail "cannot write $onus; name another folder with --prefix"
+    if ! { cp "$built" "$onus.new" && chmod 755 "$onus.new" && mv -f "$onus.new" "$onus"; }; then
+        fail "cannot write $onus; name another folder with --prefix"
+    fi
     "$onus" --version
     case :$PATH: in
     *":$prefix/bin:"*) ;;
