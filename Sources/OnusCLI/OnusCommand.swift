@@ -1,10 +1,12 @@
 // Owns: the command `onus` and its list of subcommands.
+import Analysis
 package import ArgumentParser
 
 /// The burden of proof for generated code.
 package struct OnusCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "onus", abstract: "The burden of proof for generated code.", version: "0.1.0")
+        commandName: "onus", abstract: "The burden of proof for generated code.", version: Tool.version,
+        subcommands: [RulesCommand.self])
 
     package init() {}
 }

@@ -1,8 +1,7 @@
 // Owns: the entry point.
-import ArgumentParser
 import OnusCLI
 
 @main
 struct Onus {
-    static func main() { OnusCommand.main() }
+    static func main() { Program.main() }
 }

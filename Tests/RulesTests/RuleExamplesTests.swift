@@ -1,5 +1,6 @@
 // Owns: every example of every rule is a test.
 import Analysis
+import Foundation
 import Rules
 import Testing
 
@@ -7,82 +8,64 @@ import Testing
 struct RuleCase: Sendable, CustomTestStringConvertible {
     let rule: any Rule.Type
     var testDescription: String { rule.summary.id }
+    var check: RuleCheck { RuleCheck(AnyRule(rule)) }
 
     static let all = Catalogue.rules.map(RuleCase.init)
 }
 
 @Suite struct `Examples of rules` {
     @Test(arguments: RuleCase.all, Example.Variant.allCases)
-    func `Bad examples are reported at their markers and nowhere else`(_ rule: RuleCase, _ variant: Example.Variant) {
-        for example in rule.rule.documentation.bad where !example.excluding.contains(variant) {
-            let marked = Example.Marked(variant.apply(to: example.code))
-            #expect(!marked.offsets.isEmpty, "a bad example marks what is bad: \(example.code)")
-            let findings = example.findings(of: rule.rule, in: marked.bytes)
-            #expect(findings.map(\.range.lowerBound).sorted() == marked.offsets, "\(example.code)")
-            for finding in findings {
-                if let confidence = example.confidence {
-                    #expect(finding.confidence == confidence, "\(example.code)")
-                } else {
-                    #expect(finding.confidence > .low, "\(example.code)")
-                }
-            }
-        }
-    }
-
-    @Test(arguments: RuleCase.all, Example.Variant.allCases)
-    func `Good examples stay silent`(_ rule: RuleCase, _ variant: Example.Variant) {
-        for example in rule.rule.documentation.good where !example.excluding.contains(variant) {
-            let marked = Example.Marked(variant.apply(to: example.code))
-            #expect(example.findings(of: rule.rule, in: marked.bytes).isEmpty, "\(example.code)")
-        }
+    func `Bad examples are reported at their markers and nowhere else, good ones stay silent`(_ rule: RuleCase, _ variant: Example.Variant)
+    {
+        expectNone(rule.check.problems(in: variant))
     }
 
     @Test(arguments: RuleCase.all)
     func `Bad examples inside comments and strings stay silent`(_ rule: RuleCase) {
-        for example in rule.rule.documentation.bad {
-            let code = example.displayedCode
-            let hidden = [
-                "/* \(code) */", code.split(separator: "\n").map { "// \($0)" }.joined(separator: "\n"),
-                "let text = ####\"\"\"\n\(code)\n\"\"\"####",
-            ]
-            // A rule about comments finds its pattern in them by design.
-            for text in rule.rule.summary.readsComments ? [hidden[2]] : hidden {
-                #expect(example.findings(of: rule.rule, in: Array(text.utf8)).isEmpty, "\(text)")
-            }
-        }
+        expectNone(rule.check.textProblems())
+    }
+
+    @Test(arguments: RuleCase.all)
+    func `A comment with a reason silences every bad example`(_ rule: RuleCase) {
+        expectNone(rule.check.suppressionProblems())
     }
 }
 
 @Suite struct `Documentation of rules` {
     @Test(arguments: RuleCase.all)
     func `A rule says why it matters and shows enough of it`(_ rule: RuleCase) {
-        let documentation = rule.rule.documentation
-        #expect(documentation.rationale.count > 120)
-        #expect(!documentation.help.isEmpty)
-        #expect(!documentation.suppressWhen.isEmpty)
-        #expect(documentation.bad.count >= 4)
-        #expect(documentation.good.count >= 6)
+        expectNone(rule.check.documentationProblems())
     }
 
     @Test(arguments: RuleCase.all)
     func `Messages are lower case, without a full stop, and say something`(_ rule: RuleCase) {
-        let example = rule.rule.documentation.bad[0]
-        for finding in example.findings(of: rule.rule, in: Example.Marked(example.code).bytes) {
-            #expect(finding.message.first?.isUppercase == false)
-            #expect(!finding.message.hasSuffix("."))
-            #expect(finding.message.count > 20)
-            #expect(!finding.help.isEmpty)
-        }
+        expectNone(rule.check.messageProblems())
     }
 
-    @Test func `Ids are unique, in kebab case, and the type and file are named after them`() {
+    @Test func `Ids are unique, and types are named after them`() {
         var seen: Set<String> = []
         for rule in Catalogue.rules {
             let id = rule.summary.id
             #expect(seen.insert(id).inserted)
-            #expect(id.allSatisfy { $0.isLowercase || $0 == "-" })
             let typeName = id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
             #expect(String(describing: rule) == typeName)
         }
     }
+
+    @Test func `Every file of a rule is in the catalogue, one type a file`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Rules").standardizedFileURL
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)).compactMap { $0 as? URL }
+        var types: Set<String> = []
+        for file in files where file.pathExtension == "swift" {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /enum (\w+): (?:FileRule|ProjectRule)\b/) {
+                #expect(String(match.1) == file.deletingPathExtension().lastPathComponent)
+                types.insert(String(match.1))
+            }
+        }
+        #expect(types == Set(Catalogue.rules.map { String(describing: $0) }))
+    }
+}
+
+private func expectNone(_ problems: [RuleProblem]) {
+    for problem in problems { Issue.record("\(problem.description)") }
 }

@@ -1,12 +1,10 @@
 // Owns: the ways in which each example is run again.
-import Analysis
 import Outline
 import SourceText
-import SwiftLexer
 
 extension Example.Variant {
     /// The example's code, markers included, as the variant has it.
-    func apply(to code: String) -> String {
+    package func apply(to code: String) -> String {
         switch self {
         case .asWritten: return code
         case .behindOtherText: return "#!/usr/bin/env swift\n// Grüße, 世界 👩‍👩‍👧 — e\u{301}\nlet ünïcode = \"👋\"\n" + code
@@ -34,13 +32,13 @@ extension Example.Variant {
 }
 
 extension Example {
-    /// The findings of a rule on some code at the example's path, with the example's other files around it.
-    func findings(of rule: any Rule.Type, in code: [UInt8]) -> [Finding] {
+    /// Some code at the example's path, with the example's other files around it.
+    func context(of code: [UInt8]) -> (file: FileContext, project: ProjectContext) {
         let file = FileContext(path: path, source: SourceText(code))
         var summaries = [FileSummary(file)]
         for (path, text) in otherFiles {
             summaries.append(FileSummary(FileContext(path: path, source: SourceText(text))))
         }
-        return AnyRule(rule).findings(in: file, project: ProjectContext(summaries))
+        return (file, ProjectContext(summaries))
     }
 }

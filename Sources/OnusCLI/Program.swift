@@ -1,0 +1,44 @@
+// Owns: one run of the program, from its arguments to its exit status.
+import ArgumentParser
+import SystemPackage
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#endif
+
+package enum Program {
+    /// Runs the command that the process's own arguments name, and ends the process.
+    package static func main() -> Never {
+        // A reader that went away is seen by the write that fails, and is no error.
+        signal(SIGPIPE, SIG_IGN)
+        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    }
+
+    static func run(_ arguments: [String]) -> ExitStatus {
+        do {
+            var command = try OnusCommand.parseAsRoot(arguments)
+            try command.run()
+            return .passed
+        } catch let status as ExitStatus {
+            return status
+        } catch let failure as CommandFailure {
+            Terminal.complain(failure.message, advice: failure.advice)
+            return failure.status
+        } catch {
+            return explain(error)
+        }
+    }
+
+    /// What ArgumentParser has to say: help and version are answers, everything else is wrong use.
+    private static func explain(_ error: any Error) -> ExitStatus {
+        let message = OnusCommand.fullMessage(for: error)
+        guard OnusCommand.exitCode(for: error) == .success else {
+            Terminal.write(message + "\n", to: .standardError)
+            return .wrongUse
+        }
+        Terminal.write(message + "\n", to: .standardOutput)
+        return .passed
+    }
+}
