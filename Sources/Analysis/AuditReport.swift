@@ -9,11 +9,14 @@ package struct AuditReport: Sendable {
         /// Object ids in hexadecimal digits.
         package let base: String?
         package let head: String?
+        /// The name of the branch that was compared with, where the audit chose it.
+        package let baseName: String?
 
-        package init(kind: String, base: String? = nil, head: String? = nil) {
+        package init(kind: String, base: String? = nil, head: String? = nil, baseName: String? = nil) {
             self.kind = kind
             self.base = base
             self.head = head
+            self.baseName = baseName
         }
     }
 
@@ -86,9 +89,14 @@ package struct AuditReport: Sendable {
     package let entries: [Entry]
     package let suppressed: [Suppressed]
     package let failures: [Failure]
+    /// Findings on unchanged lines that the change causes; they never block. Sorted like ``entries``.
+    package let elsewhere: [Entry]
+    /// What a reader of the report has to know besides, each a sentence without a full stop.
+    package let notes: [String]
 
     package init(
-        scope: Scope, rulesDigest: String, files: Int, addedLines: Int, entries: [Entry], suppressed: [Suppressed], failures: [Failure]
+        scope: Scope, rulesDigest: String, files: Int, addedLines: Int, entries: [Entry], suppressed: [Suppressed], failures: [Failure],
+        elsewhere: [Entry] = [], notes: [String] = []
     ) {
         self.scope = scope
         self.rulesDigest = rulesDigest
@@ -97,6 +105,8 @@ package struct AuditReport: Sendable {
         self.entries = entries
         self.suppressed = suppressed
         self.failures = failures
+        self.elsewhere = elsewhere
+        self.notes = notes
     }
 
     package var verdict: Verdict {

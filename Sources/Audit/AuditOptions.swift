@@ -1,0 +1,50 @@
+// Owns: what an audit needs to know besides its scope.
+package import Policy
+package import SystemPackage
+
+/// Where the policy of an audit comes from.
+package enum PolicySource: Sendable {
+    /// The `.onus.yml` at the top of the state under audit: of the index, of the commit, of the work tree.
+    ///
+    /// So the verdict belongs to the content alone, and every scope and every clone comes to the same one. A change that edits the
+    /// file is judged by what it makes of it, and the report says so.
+    case audited
+    /// A file that somebody named.
+    case file(FilePath)
+    case given(Policy)
+}
+
+/// What an audit needs to know besides its scope.
+package struct AuditOptions: Sendable {
+    package var policy: PolicySource = .audited
+    /// Ids of rules; where there are any, no other rule runs.
+    package var only: [String] = []
+    /// Ids of rules that do not run.
+    package var skip: [String] = []
+    /// Overrides the policy's.
+    package var failOn: FailOn?
+    /// The day in UTC, `YYYY-MM-DD`, on which suppressions are judged.
+    package var today: String
+    /// Files and folders as somebody named them, relative to the working directory; they limit any scope.
+    package var paths: [String] = []
+    /// How many files are analysed at the same time.
+    package var jobs: Int = 1
+    /// How long the audit may take; what is not done by then is a failure.
+    package var timeLimit: Duration?
+    package var progress: (@Sendable (AuditProgress) -> Void)?
+
+    package init(today: String) {
+        self.today = today
+    }
+}
+
+/// How far an audit is.
+package struct AuditProgress: Sendable, Hashable {
+    package let done: Int
+    package let total: Int
+
+    package init(done: Int, total: Int) {
+        self.done = done
+        self.total = total
+    }
+}
