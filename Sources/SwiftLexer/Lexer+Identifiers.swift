@@ -1,0 +1,104 @@
+// Owns: names: plain, back-ticked, raw, with a dollar sign; editor placeholders and curly quotes, which stand for names.
+
+extension Lexer {
+    mutating func lexIdentifier() {
+        let start = position
+        let end = endOfIdentifier(start)
+        let first = bytes[start]
+        if Keywords.all.isCandidate(first: first, count: end - start) {
+            emit(Keywords.all.kind(of: bytes, start, end - start), to: end)
+        } else if end - start == 1, first == UInt8(ascii: "_") {
+            emit(.wildcard, to: end)
+        } else {
+            emit(.identifier, to: end)
+        }
+    }
+
+    /// The end of the characters that may go on a name.
+    @inline(__always)
+    func endOfIdentifier(_ start: Int) -> Int {
+        var at = start
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte < 0x80 {
+                guard isASCIIIdentifierPart(byte) else { return at }
+                at += 1
+            } else {
+                let (scalar, length) = decode(at)
+                guard Unicode.isIdentifierPart(scalar) else { return at }
+                at += length
+            }
+        }
+        return at
+    }
+
+    /// `$0`, `$name`, `$`
+    mutating func lexDollarIdentifier() {
+        let end = endOfIdentifier(position + 1)
+        var at = position + 1
+        while at < end, isDigit(bytes[at]) { at += 1 }
+        emit(at == end ? .dollarIdentifier : .identifier, to: end)
+    }
+
+    /// `` `class` ``, `` `a raw identifier` ``; a back-tick without a partner on its line is no token of Swift.
+    mutating func lexEscapedIdentifier() {
+        var at = position + 1
+        var isValid = true
+        var hasName = false
+        while at < bytes.count, bytes[at] != UInt8(ascii: "`"), bytes[at] != UInt8(ascii: "\n"), bytes[at] != UInt8(ascii: "\r") {
+            let (scalar, length) = decode(at)
+            if scalar == UInt32(UInt8(ascii: "\\")) || scalar < 0x20 || scalar == 0x7F || scalar == Unicode.invalid { isValid = false }
+            if Unicode.isForbiddenInRawIdentifier(scalar) { isValid = false }
+            if !Unicode.isOperatorPart(scalar), scalar != 0x20 { hasName = true }
+            at += length
+        }
+        guard byte(at) == UInt8(ascii: "`") else {
+            emitMalformed(.unknown, to: position + 1)
+            // No expression ends in it, and no regex begins behind it.
+            return previous = .wildcard
+        }
+        if isValid, hasName { emit(.identifier, to: at + 1) } else { emitMalformed(.identifier, to: at + 1) }
+    }
+}
+
+// MARK: - What stands for a name
+
+extension Lexer {
+    /// The end of `<#…#>`, if one begins here.
+    func endOfPlaceholder(_ start: Int) -> Int? {
+        guard byte(start + 1) == UInt8(ascii: "#") else { return nil }
+        var at = start + 2
+        while at < bytes.count {
+            switch bytes[at] {
+            case UInt8(ascii: "\n"): return nil
+            case UInt8(ascii: "<") where byte(at + 1) == UInt8(ascii: "#"): return nil
+            case UInt8(ascii: "#") where byte(at + 1) == UInt8(ascii: ">"): return at + 2
+            default: at += 1
+            }
+        }
+        return nil
+    }
+
+    /// The end of a string in typographic quotes, which somebody's editor made; behind the opening quote where it has no partner.
+    mutating func endOfCurlyString(_ start: Int) -> Int {
+        guard start >= memory.curlyFailureEnd else { return start }
+        var at = start
+        while at < bytes.count {
+            let (scalar, length) = decode(at)
+            switch scalar {
+            case UInt32(UInt8(ascii: "\"")), Unicode.closingCurlyQuote: return at + length
+            case UInt32(UInt8(ascii: "\\")):
+                guard let end = endOfValidEscape(at + 1) else { return failCurly(start, at) }
+                at = end
+            case 0..<0x20, 0x7F, Unicode.invalid: return failCurly(start, at)
+            default: at += length
+            }
+        }
+        return failCurly(start, at)
+    }
+
+    private mutating func failCurly(_ start: Int, _ end: Int) -> Int {
+        memory.curlyFailureEnd = end
+        return start
+    }
+}
