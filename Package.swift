@@ -80,6 +80,7 @@ let package = Package(
         tests("Policy", ["Analysis"]),
         tests("Audit", ["TestSupport", "Git", "Analysis", "Rules", "Policy", .product(name: "SystemPackage", package: "swift-system")]),
         tests("Reporters", ["Analysis", "SourceText"]),
-        tests("OnusCLI", ["TestSupport", "Git", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        // The command line is tested as people use it: the built program in real repositories.
+        tests("OnusCLI", ["onus", "TestSupport", "Git", .product(name: "SystemPackage", package: "swift-system")]),
     ]
 )

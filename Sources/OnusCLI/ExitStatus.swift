@@ -1,4 +1,5 @@
 // Owns: the exit codes, the contract with hooks and CI.
+import Audit
 
 /// How the process ends; hooks block on everything but ``passed``.
 package enum ExitStatus: Int32, Error, Sendable {
@@ -21,5 +22,9 @@ struct CommandFailure: Error, Sendable {
         self.status = status
         self.message = message
         self.advice = advice
+    }
+
+    init(_ error: AuditError) {
+        self.init(error.kind == .wrongUse ? .wrongUse : .incomplete, error.message, advice: error.advice)
     }
 }

@@ -6,7 +6,9 @@ package import ArgumentParser
 package struct OnusCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "onus", abstract: "The burden of proof for generated code.", version: Tool.version,
-        subcommands: [RulesCommand.self])
+        subcommands: [
+            AuditCommand.self, HookCommand.self, InstallCommand.self, UninstallCommand.self, DoctorCommand.self, RulesCommand.self,
+        ])
 
     package init() {}
 }

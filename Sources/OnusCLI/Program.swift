@@ -1,6 +1,5 @@
 // Owns: one run of the program, from its arguments to its exit status.
 import ArgumentParser
-import SystemPackage
 
 #if canImport(Darwin)
     import Darwin
@@ -24,7 +23,7 @@ package enum Program {
         } catch let status as ExitStatus {
             return status
         } catch let failure as CommandFailure {
-            Terminal.complain(failure.message, advice: failure.advice)
+            Terminal.complain(failure)
             return failure.status
         } catch {
             return explain(error)
@@ -35,10 +34,15 @@ package enum Program {
     private static func explain(_ error: any Error) -> ExitStatus {
         let message = OnusCommand.fullMessage(for: error)
         guard OnusCommand.exitCode(for: error) == .success else {
-            Terminal.write(message + "\n", to: .standardError)
+            Terminal.remark(Terminal.printable(message) + "\n")
             return .wrongUse
         }
-        Terminal.write(message + "\n", to: .standardOutput)
-        return .passed
+        do {
+            try Terminal.print(message + "\n")
+            return .passed
+        } catch {
+            Terminal.complain(error)
+            return error.status
+        }
     }
 }

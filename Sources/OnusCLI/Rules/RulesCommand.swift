@@ -38,9 +38,9 @@ extension RulesCommand {
 
         @Option(help: "text or json.") var format: Format = .text
 
-        func run() {
+        func run() throws {
             let rules = RulesCommand.all()
-            Terminal.print(format == .json ? RulePages.json(rules, withExamples: false) : RulePages.list(rules))
+            try Terminal.print(format == .json ? RulePages.json(rules, withExamples: false) : RulePages.list(rules))
         }
     }
 
@@ -53,7 +53,7 @@ extension RulesCommand {
 
         func run() throws {
             let rules = try RulesCommand.rules([id])
-            Terminal.print(format == .json ? RulePages.json(rules, withExamples: true) : rules.map(RulePages.text).joined())
+            try Terminal.print(format == .json ? RulePages.json(rules, withExamples: true) : rules.map(RulePages.text).joined())
         }
     }
 }

@@ -22,7 +22,7 @@ extension RulesCommand {
             } catch {
                 throw CommandFailure(.incomplete, "cannot write to \(folder): \(error)")
             }
-            Terminal.print("\(pages.count) pages in \(folder)\n")
+            try Terminal.print("\(pages.count) pages in \(folder)\n")
         }
     }
 }

@@ -20,7 +20,7 @@ extension RulesCommand {
         func run() throws {
             let rules = ids.isEmpty ? RulesCommand.all() : try RulesCommand.rules(ids)
             let results = rules.map { (rule: $0, problems: RuleCheck($0).problems()) }
-            Terminal.print(format == .json ? json(results) : text(results))
+            try Terminal.print(format == .json ? json(results) : text(results))
             if results.contains(where: { !$0.problems.isEmpty }) { throw ExitStatus.blocked }
         }
 

@@ -1,0 +1,44 @@
+// Owns: the flags of an audit that do not name its scope.
+import ArgumentParser
+import Audit
+import Git
+import Policy
+import SystemPackage
+
+extension FailOn: ExpressibleByArgument {}
+
+/// Which rules run, and what blocks.
+struct RuleOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Block from this severity on.", valueName: "severity")) var failOn: FailOn?
+    @Option(parsing: .singleValue, help: ArgumentHelp("Run this rule only; may be given again.", valueName: "rule")) var only: [String] = []
+    @Option(parsing: .singleValue, help: ArgumentHelp("Do not run this rule; may be given again.", valueName: "rule")) var skip: [String] =
+        []
+    @Option(help: ArgumentHelp("Read the configuration from this file.", valueName: "file")) var config: String?
+    @Flag(help: "Read no configuration.") var noConfig = false
+
+    func validate() throws {
+        guard config == nil || !noConfig else { throw ValidationError("--config and --no-config exclude each other") }
+    }
+
+    func auditOptions(in environment: GitEnvironment) -> AuditOptions {
+        var options = AuditOptions(today: ProcessEnvironment.today())
+        options.failOn = failOn
+        options.only = only
+        options.skip = skip
+        if let config { options.policy = .file(environment.workingDirectory.pushing(FilePath(config))) }
+        if noConfig { options.policy = .given(.standard) }
+        return options
+    }
+}
+
+/// In which form the answer comes.
+struct ReportOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The form of the report.", valueName: "fmt")) var format: ReportFormat = .text
+    @Option(
+        name: .customLong("report"), parsing: .singleValue,
+        help: ArgumentHelp("Also write a report to a file; may be given again.", valueName: "fmt=file"))
+    var files: [ReportFile] = []
+    @Flag(help: "Show nothing but what blocks.") var quiet = false
+
+    var output: ReportOutput { ReportOutput(format: format, files: files, isQuiet: quiet) }
+}
