@@ -71,6 +71,7 @@ let package = Package(
             swiftSettings: settings),
         // Real repositories and programs for the tests of several targets.
         target("TestSupport", ["Git", .product(name: "SystemPackage", package: "swift-system")], path: "Tests/Support"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["SwiftLexer", "SourceText"], swiftSettings: settings),
         tests("Git", ["TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
         tests("SourceText", []),
         tests("SwiftLexer", ["SourceText"]),
