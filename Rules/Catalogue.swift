@@ -13,7 +13,20 @@ package enum Catalogue {
         ForceTry.self,
         ForceUnwrap.self,
         // unbounded-work
+        AwaitInLoop.self,
+        BusyWait.self,
+        LeakedTimer.self,
+        MissingTimeout.self,
+        QuadraticScan.self,
+        StalledLoop.self,
+        TaskPerElement.self,
+        UnboundedBuffer.self,
         UnboundedLoop.self,
+        UnboundedRead.self,
+        UnboundedRecursion.self,
+        UnboundedRetry.self,
+        UncancellableLoop.self,
+        UnsafeRetry.self,
         // testing
         UntestedFunction.self,
     ]

@@ -24,20 +24,10 @@ package enum UnboundedLoop: FileRule {
     private static func endless(_ loop: NodeID, _ conditions: NodeID, _ file: FileContext) -> String? {
         let parts = Array(file.outline.children(conditions))
         guard !parts.isEmpty else { return nil }
-        if parts.allSatisfy({ isTrue($0, file) }) { return "no `break`, `return` or `throw` leaves it" }
+        if file.isEndless(loop) { return "no `break`, `return` or `throw` leaves it" }
         guard let names = operands(of: parts, file), !names.isEmpty else { return nil }
         guard names.allSatisfy({ isUnchanging($0, loop, file) }) else { return nil }
         return "nothing in it changes \(file.excerpt(names[0]..<names[0] + 1))"
-    }
-
-    private static func isTrue(_ condition: NodeID, _ file: FileContext) -> Bool {
-        var range = file.outline.tokens(condition)
-        while range.count > 2, file.tokens.kinds[range.lowerBound] == .leftParen,
-            file.outline.match(range.lowerBound) == range.upperBound - 1
-        {
-            range = range.lowerBound + 1..<range.upperBound - 1
-        }
-        return range.count == 1 && file.tokens.kinds[range.lowerBound] == .true
     }
 
     /// The variables that a condition is made of; nil where it holds anything whose value may change from outside.
@@ -83,7 +73,8 @@ package enum UnboundedLoop: FileRule {
 
     /// Whether a name is a local variable or parameter that nothing in the loop, and no closure of the function, can change.
     private static func isUnchanging(_ name: Int, _ loop: NodeID, _ file: FileContext) -> Bool {
-        guard let function = file.enclosingFunction(loop), let declaration = localDeclaration(of: name, before: loop, in: function, file)
+        guard let function = file.enclosingFunction(loop),
+            let declaration = file.localDeclaration(of: name, before: loop, in: function), !isInout(declaration, file)
         else {
             return false
         }
@@ -93,18 +84,6 @@ package enum UnboundedLoop: FileRule {
         for closure in file.nodes(.closure, in: function) where file.mayWrite(name, in: file.outline.tokens(closure)) { return false }
         for inner in file.nodes(.functionDecl, in: function) where file.mayWrite(name, in: file.outline.tokens(inner)) { return false }
         return true
-    }
-
-    /// The binding or parameter that declares a name in a function, before a loop.
-    private static func localDeclaration(of name: Int, before loop: NodeID, in function: NodeID, _ file: FileContext) -> NodeID? {
-        let bindings =
-            file.nodes(.binding, in: function) + file.nodes(.optionalBinding, in: function) + file.nodes(.parameter, in: function)
-        return bindings.filter { $0 < loop }.last { declaration in
-            let anchor = file.outline.anchor(declaration)
-            // A computed or observed variable changes by itself.
-            guard file.outline.firstChild(declaration, .accessorBlock) == nil else { return false }
-            return file.isSame(anchor..<anchor + 1, name..<name + 1) && !isInout(declaration, file)
-        }
     }
 
     private static func isInout(_ declaration: NodeID, _ file: FileContext) -> Bool {

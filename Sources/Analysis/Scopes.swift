@@ -30,6 +30,14 @@ extension NodeKind {
 }
 
 extension FileContext {
+    /// The innermost node that holds a token.
+    package func innermostNode(atToken token: Int) -> NodeID {
+        // Nodes stand in the order of their first token: walk up from the last one that begins at or before it.
+        var node = outline.firsts.partitioningIndex { Int($0) > token } - 1
+        while node > 0, !outline.tokens(NodeID(node)).contains(token) { node = Int(outline.parents[node]) }
+        return NodeID(max(0, node))
+    }
+
     /// The innermost function, initialiser, accessor or closure around a node.
     package func enclosingFunction(_ node: NodeID) -> NodeID? { outline.ancestor(node) { $0.isFunctionLike } }
 

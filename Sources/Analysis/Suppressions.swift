@@ -135,10 +135,7 @@ extension FileContext {
 
     /// The innermost statement or declaration that holds a byte.
     package func statement(containing offset: Int) -> NodeID {
-        let token = max(0, tokens.starts.partitioningIndex { Int($0) > offset } - 1)
-        // Nodes stand in the order of their first token: walk back from the last one that begins at or before it.
-        var node = outline.firsts.partitioningIndex { Int($0) > token } - 1
-        while node > 0, !outline.tokens(NodeID(node)).contains(token) { node = Int(outline.parents[node]) }
-        return node > 0 ? statement(NodeID(node)) : .file
+        let node = innermostNode(atToken: max(0, tokens.starts.partitioningIndex { Int($0) > offset } - 1))
+        return node == .file ? .file : statement(node)
     }
 }

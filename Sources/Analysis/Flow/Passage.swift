@@ -42,7 +42,12 @@ extension FileContext {
     ///   - meets: whether what was asked for is certain to happen in some tokens of one simple statement or condition.
     package func passage(through block: NodeID, of loop: NodeID?, meets: (Range<Int>) -> Bool) -> Passage {
         var follower = Follower(file: self, loop: loop, meets: meets)
-        return follower.follow(Array(outline.children(block)))
+        var result = follower.follow(Array(outline.children(block)))
+        // A `continue` of a loop further out leaves this one.
+        let outer = result.continues.filter { target(ofJump: $0) != loop }
+        if !outer.isEmpty { result.leaves = true }
+        result.continues.removeAll(where: outer.contains)
+        return result
     }
 }
 
@@ -184,7 +189,7 @@ private struct Follower {
         var inner = Follower(file: file, loop: loop, meets: meets)
         var result = inner.follow(Array(outline.children(block)))
         // Its own `break`s and `continue`s stay inside it.
-        result.continues.removeAll { file.target(ofJump: $0) != loop }
+        result.continues.removeAll { file.target(ofJump: $0) == item }
         result.breaks = false
         result.falls = true
         return result
@@ -192,9 +197,7 @@ private struct Follower {
 
     private func followJump(_ item: NodeID) -> Passage {
         let target = file.target(ofJump: item)
-        if file.outline.kind(item) == .continueStatement {
-            return target == nil || target == loop ? Passage(continues: [item]) : Passage(continues: [item], leaves: true)
-        }
+        if file.outline.kind(item) == .continueStatement { return Passage(continues: [item]) }
         guard file.outline.tokens(item).count == 1 else { return Passage(leaves: true) }
         return target == loop && loop != nil ? Passage(leaves: true) : Passage(breaks: true)
     }

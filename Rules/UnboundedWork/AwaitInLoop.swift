@@ -1,0 +1,99 @@
+// Owns: the rule `await-in-loop`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags one awaited request, query or file access for each element.
+package enum AwaitInLoop: FileRule {
+    package static let summary = RuleSummary(id: "await-in-loop", family: .unboundedWork, severity: .low)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for loop in file.nodes(.forStatement) where file.contains(.awaitExpression, in: loop) {
+            guard let sequence = file.sequence(ofFor: loop), let body = file.body(ofLoop: loop), !isSequential(loop, sequence, body, file) else {
+                continue
+            }
+            guard let call = file.nodes(.call, in: body).first(where: { isRequest($0, in: loop, file) }) else { continue }
+            let name = file.outline.anchor(call)
+            findings.report(
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: .medium,
+                "\(file.excerpt(name..<name + 1)) is awaited once for each element of \(file.excerpt(sequence)): a thousand elements are a thousand round trips, one after the other",
+                help: help)
+        }
+    }
+
+    /// Whether the loop has to take one element after the other, or is short.
+    private static func isSequential(_ loop: NodeID, _ sequence: Range<Int>, _ body: NodeID, _ file: FileContext) -> Bool {
+        if file.awaitsElements(loop) || file.isSmallSequence(sequence) { return true }
+        if sequence.contains(where: { file.token($0, isOneOf: ["...", "..<"]) }) { return true }
+        let pattern = file.outline.firstChild(loop, .pattern).map { file.outline.tokens($0) } ?? sequence
+        if file.mentions(["page", "chunk", "batch", "attempt", "retry", "migration", "step", "stage", "delay", "line"], in: pattern) { return true }
+        if file.mentionsName(["stride", "chunks", "chunked", "prefix"], in: sequence) { return true }
+        return usesLastResult(loop, body, file)
+    }
+
+    /// Whether a variable from outside is both written and read by what is awaited: `state = await step(state)`.
+    private static func usesLastResult(_ loop: NodeID, _ body: NodeID, _ file: FileContext) -> Bool {
+        file.nodes(.awaitExpression, in: body).contains { node in
+            file.outline.tokens(node).contains { token in
+                file.tokens.kinds[token].isIdentifierLike && file.isVariable(token) && file.tokens.kinds[token + 1] != .leftParen
+                    && file.writes(token, in: file.outline.tokens(body))
+            }
+        }
+    }
+
+    /// An awaited call that goes to a network, a database or a disk, as far as names tell, and that the loop itself runs.
+    private static func isRequest(_ call: NodeID, in loop: NodeID, _ file: FileContext) -> Bool {
+        guard file.enclosingLoop(call) == loop, isAwaited(call, file) else { return false }
+        let name = file.outline.anchor(call)
+        if file.mentions(services, in: file.receiver(call)) { return true }
+        return file.hasVerb(name, in: requests) && !file.isInitializerCall(call)
+    }
+
+    private static func isAwaited(_ call: NodeID, _ file: FileContext) -> Bool {
+        guard let node = file.outline.ancestor(call, where: { $0 == .awaitExpression || $0.isItemContainer || $0 == .argument }) else { return false }
+        return file.outline.kind(node) == .awaitExpression
+    }
+
+    private static let services: Set<String> = [
+        "db", "database", "repository", "api", "client", "http", "session", "remote", "network", "pool", "redis", "postgres", "sql",
+    ]
+    private static let requests: Set<String> = ["fetch", "query", "request", "download", "upload", "post", "lookup", "save", "insert"]
+
+    private static let help = "ask for all of them at once (one query, one request with many ids), or run a bounded number at the same time in a task group"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "one round trip for each element",
+            rationale: """
+                Against a fake in memory a hundred calls take no time. Against a database a millisecond away each element adds its round trip, \
+                and the page that listed five things in development times out with five hundred.
+                """,
+            help: help,
+            suppressWhen: "the order matters to the other side, or the collection is small by construction",
+            references: ["CWE-1050", "CWE-1073"],
+            bad: [
+                """
+                func names(_ ids: [Int]) async throws -> [String] {
+                    var names: [String] = []
+                    for id in ids {
+                        names.append(try await database.↓user(id).name)
+                    }
+                    return names
+                }
+                """,
+                "func load() async { for item in items { let picture = await ↓fetchPicture(item)\n show(picture) } }",
+                "func store() async throws { for order in orders { try await repository.↓save(order) } }",
+                "func push() async throws { for file in files { _ = try await client.↓put(file) } }",
+            ],
+            good: [
+                "func names() async throws -> [String] { try await database.users(ids).map(\\.name) }",
+                "func load() async { for await item in stream { await fetchPicture(item) } }",
+                "func load() async { for page in 1...10 { await fetch(page) } }",
+                "func load() async { for chunk in ids.chunks(ofCount: 100) { await fetch(chunk) } }",
+                "func load() async { var token = first\n for _ in ids { token = await fetch(token) } }",
+                "func load() async { for id in [1, 2, 3] { await fetch(id) } }",
+                "func load() async { for id in ids { Task { await fetch(id) } } }",
+                "func draw() async { for view in views { await view.layout() } }",
+            ])
+    }
+}

@@ -1,0 +1,147 @@
+// Owns: the rule `quadratic-scan`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags a search through a whole collection for each element of another.
+package enum QuadraticScan: FileRule {
+    package static let summary = RuleSummary(id: "quadratic-scan", family: .unboundedWork, severity: .low)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for name in ["contains", "first", "firstIndex", "lastIndex", "filter", "insert", "remove", "index"] as [StaticString] {
+            for call in file.calls(named: name) {
+                guard let loop = repetition(of: call, file), scans(call, file), isLarge(file.receiver(call), in: loop, file) else { continue }
+                let token = file.outline.anchor(call)
+                findings.report(
+                    file.range(ofToken: token), cause: file.range(file.wholeCall(call)), confidence: .medium,
+                    "\(file.excerpt(file.receiver(call))) is gone through once for each round of the loop: ten times the data take a hundred times as long",
+                    help: help)
+            }
+        }
+    }
+
+    /// The loop or iterating closure that repeats a call over data.
+    private static func repetition(of call: NodeID, _ file: FileContext) -> NodeID? {
+        if let loop = file.enclosingLoop(call) {
+            guard let sequence = file.sequence(ofFor: loop) else { return nil }
+            return file.isSmallSequence(sequence) ? nil : loop
+        }
+        guard let closure = file.outline.ancestor(call, where: { $0.isFunctionLike || $0.isTypeLike }), file.outline.kind(closure) == .closure,
+            let iteration = file.call(takingClosure: closure), iterating.contains(file.string(file.outline.anchor(iteration))),
+            !file.isSmallSequence(file.receiver(iteration))
+        else { return nil }
+        return closure
+    }
+
+    private static let iterating: Set<String> = ["forEach", "map", "compactMap", "flatMap", "filter", "reduce", "allSatisfy"]
+
+    /// Whether a call looks at every element: it takes a closure, or the collection is known to be an array.
+    private static func scans(_ call: NodeID, _ file: FileContext) -> Bool {
+        let receiver = file.receiver(call)
+        guard !receiver.isEmpty else { return false }
+        switch file.string(file.outline.anchor(call)) {
+        case "insert", "remove":
+            guard let place = file.argument("at", of: call) else { return false }
+            return place.value.count == 1 && file.token(place.value.lowerBound, is: "0") && isArray(receiver, call, file)
+        case "contains", "firstIndex", "lastIndex", "index":
+            if !file.closures(call).isEmpty { return isCollection(receiver, call, file) }
+            return (file.arguments(call).first.map { $0.label == nil || file.token($0.label ?? 0, is: "of") } ?? false) && isArray(receiver, call, file)
+        default: return !file.closures(call).isEmpty && isCollection(receiver, call, file)
+        }
+    }
+
+    private static func isArray(_ receiver: Range<Int>, _ call: NodeID, _ file: FileContext) -> Bool {
+        guard let declaration = declaration(of: receiver, call, file) else { return false }
+        return arrayEvidence(declaration, file)
+    }
+
+    /// Arrays, and what nobody says anything about; no strings and no sets.
+    private static func isCollection(_ receiver: Range<Int>, _ call: NodeID, _ file: FileContext) -> Bool {
+        guard let declaration = declaration(of: receiver, call, file) else { return false }
+        return arrayEvidence(declaration, file)
+    }
+
+    /// The declaration of a receiver that is one name, local or a property of the type around.
+    private static func declaration(of receiver: Range<Int>, _ call: NodeID, _ file: FileContext) -> NodeID? {
+        guard let name = receiver.last, receiver.count == 1 || receiver.count == 3 && file.tokens.kinds[receiver.lowerBound] == .selfValue else {
+            return nil
+        }
+        if receiver.count == 1, let function = file.enclosingDeclaration(call), let local = file.localDeclaration(of: name, before: call, in: function) {
+            return local
+        }
+        guard let type = file.enclosingType(call) else { return nil }
+        return file.nodes(.binding, in: type).first { binding in
+            let anchor = file.outline.anchor(binding)
+            return file.isSame(anchor..<anchor + 1, name..<name + 1) && file.enclosingFunction(binding) == nil
+        }
+    }
+
+    /// `: [T]`, `: Array<T>`, `= [T]()`, `= []`, `= xs.map { … }`, `= Array(…)`
+    private static func arrayEvidence(_ declaration: NodeID, _ file: FileContext) -> Bool {
+        let range = file.outline.tokens(declaration)
+        let anchor = file.outline.anchor(declaration)
+        guard let mark = range.first(where: { $0 > anchor && (file.tokens.kinds[$0] == .colon || file.tokens.kinds[$0] == .equal) }),
+            mark + 1 < range.upperBound
+        else { return false }
+        let first = mark + 1
+        if file.tokens.kinds[first] == .leftSquare, let close = file.outline.match(first) {
+            // `[K: V]` and literals of a few elements are none.
+            let inside = first + 1..<close
+            if inside.contains(where: { file.tokens.kinds[$0] == .colon }) { return false }
+            let isLiteral = file.tokens.kinds[mark] == .equal && close + 1 == range.upperBound && !inside.isEmpty
+            return !isLiteral
+        }
+        if file.token(first, is: "Array") { return true }
+        guard file.tokens.kinds[mark] == .equal, let last = file.nodes(.call, in: declaration).last else { return false }
+        return ["map", "sorted", "compactMap", "flatMap", "filter"].contains(file.string(file.outline.anchor(last)))
+    }
+
+    /// Whether the collection has nothing to do with the element at hand and was not made in the round.
+    private static func isLarge(_ receiver: Range<Int>, in loop: NodeID, _ file: FileContext) -> Bool {
+        guard let name = receiver.last else { return false }
+        let inner = file.nodes(.binding, in: loop) + file.nodes(.optionalBinding, in: loop) + file.nodes(.parameter, in: loop)
+        if inner.contains(where: { file.isSame(file.outline.anchor($0)..<file.outline.anchor($0) + 1, name..<name + 1) }) { return false }
+        guard let pattern = file.outline.firstChild(loop, .pattern) else { return true }
+        return !file.outline.tokens(pattern).contains { file.isSame($0..<$0 + 1, receiver.lowerBound..<receiver.lowerBound + 1) }
+    }
+
+    private static let help = "make a `Set` or a `Dictionary` of it before the loop and look there; collect at the end and reverse once instead of inserting at 0"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a scan inside a loop",
+            rationale: """
+                Ten elements against ten are a hundred steps, and the test is done at once. A customer's fifty thousand against fifty thousand \
+                are two and a half thousand million, and the request never ends.
+                """,
+            help: help,
+            suppressWhen: "one of the two collections is small by construction",
+            references: ["CWE-407"],
+            bad: [
+                """
+                func unique(_ items: [String]) -> [String] {
+                    var seen: [String] = []
+                    for item in items {
+                        if !seen.↓contains(item) { seen.append(item) }
+                    }
+                    return seen
+                }
+                """,
+                "func join(_ orders: [Order], _ users: [User]) { for order in orders { show(users.↓first { $0.id == order.user }) } }",
+                "func reverse(_ xs: [Int]) -> [Int] { var out = [Int]()\n for x in xs { out.↓insert(x, at: 0) }\n return out }",
+                "func count(_ a: [Int], _ b: [Int]) -> [Int] { a.map { x in b.↓filter { $0 == x }.count } }",
+                "func place(_ xs: [Int], _ order: [Int]) { for x in xs { put(order.↓firstIndex(of: x)) } }",
+            ],
+            good: [
+                "func unique(_ items: [String]) { var seen: Set<String> = []\n for item in items where !seen.contains(item) { seen.insert(item) } }",
+                "func find(_ xs: [Int]) -> Bool { xs.contains(3) }",
+                "func f(_ lines: [String]) { for line in lines where line.contains(\"a\") { use(line) } }",
+                "func f(_ nodes: [Node]) { for node in nodes { use(node.children.first { $0.isLeaf }) } }",
+                "func f(_ xs: [Int]) { let small = [1, 2, 3]\n for x in xs where small.contains(x) { use(x) } }",
+                "func f(_ xs: [Int]) { for x in xs { let near = neighbours(x)\n use(near.filter { $0 > x }) } }",
+                "func f(_ xs: [Int], _ table: [Int: Int]) { for x in xs { use(table[x]) } }",
+                "func f(_ xs: [Int]) { for x in [1, 2] { use(xs.contains(x)) } }",
+                "func f(_ xs: [String]) { var text = \"\"\n for x in xs { text.append(x) } }",
+            ])
+    }
+}

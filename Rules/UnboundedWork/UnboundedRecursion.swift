@@ -1,0 +1,187 @@
+// Owns: the rule `unbounded-recursion`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags a function that calls itself whatever happens.
+package enum UnboundedRecursion: FileRule {
+    package static let summary = RuleSummary(id: "unbounded-recursion", family: .unboundedWork, severity: .high)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for kind in [NodeKind.functionDecl, .initializerDecl] {
+            for function in file.nodes(kind) {
+                guard let body = file.outline.firstChild(function, .codeBlock), file.contains(.call, in: body) else { continue }
+                let calls = Set(file.nodes(.call, in: body).filter { isSelfCall($0, of: function, file) }.map { file.outline.anchor($0) })
+                guard !calls.isEmpty else { continue }
+                report(function, body, file.outline.anchor(function), file, &findings) { range in range.contains(where: calls.contains) }
+            }
+        }
+        for binding in file.nodes(.binding) { checkAccessors(binding, file, &findings) }
+    }
+
+    private static func report(
+        _ declaration: NodeID, _ body: NodeID, _ name: Int, _ file: FileContext, _ findings: inout FindingCollector,
+        recurs: (Range<Int>) -> Bool
+    ) {
+        let passage = file.passage(through: body, of: nil) { range in
+            guard recurs(range) else { return false }
+            return firstUnconditional(range, recurs, file) != nil
+        }
+        guard !passage.falls, !passage.leaves, passage.continues.isEmpty, recurs(file.outline.tokens(body)) else { return }
+        findings.report(
+            file.range(ofToken: name), cause: file.range(declaration), confidence: .high,
+            "every path through \(file.excerpt(name..<name + 1)) calls it again: the stack overflows, or the work never ends", help: help)
+    }
+
+    /// The first token by which the function calls itself that no `&&`, `||`, `??`, `? :` or closure makes optional.
+    private static func firstUnconditional(_ range: Range<Int>, _ recurs: (Range<Int>) -> Bool, _ file: FileContext) -> Int? {
+        range.first { token in
+            guard recurs(token..<token + 1) else { return false }
+            var node = file.innermostNode(atToken: token)
+            let statement = file.statement(node)
+            while node != statement, let parent = file.outline.parent(node) {
+                if file.outline.kind(parent) == .closure || file.outline.kind(node) == .closure { return false }
+                if file.outline.kind(parent) == .ternary { return false }
+                node = parent
+            }
+            return !range.contains { earlier in
+                earlier < token && (file.tokens.kinds[earlier] == .infixQuestionMark || file.token(earlier, isOneOf: ["&&", "||", "??"]))
+            } && !range.contains { file.tokens.kinds[$0] == .leftBrace && $0 < token && (file.outline.match($0) ?? 0) > token }
+        }
+    }
+
+    // MARK: - Functions
+
+    /// Whether a call is of the function itself: the same name and labels, on nothing, `self` or the function's own type.
+    private static func isSelfCall(_ call: NodeID, of function: NodeID, _ file: FileContext) -> Bool {
+        let name = file.outline.anchor(call)
+        let own = file.outline.anchor(function)
+        let isInitializer = file.outline.kind(function) == .initializerDecl
+        guard isInitializer ? file.tokens.kinds[name] == .initializer : file.isSame(name..<name + 1, own..<own + 1) else { return false }
+        guard isOwnReceiver(file.receiver(call), isInitializer: isInitializer, file), sameLabels(call, function, file) else { return false }
+        return file.enclosingDeclaration(call) == function && !isShadowed(own, in: function, before: call, file) && !changesType(call, function, file)
+    }
+
+    private static func isOwnReceiver(_ receiver: Range<Int>, isInitializer: Bool, _ file: FileContext) -> Bool {
+        guard let first = receiver.first else { return !isInitializer }
+        guard receiver.count == 1 else { return false }
+        return file.tokens.kinds[first] == .selfValue || file.tokens.kinds[first] == .selfType
+    }
+
+    private static func sameLabels(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
+        guard let parameters = file.outline.firstChild(function, .parameters) else { return false }
+        let declared = file.outline.children(parameters).map { parameter -> (label: String, hasDefault: Bool) in
+            let range = file.outline.tokens(parameter)
+            let anchor = file.outline.anchor(parameter)
+            let first = range.lowerBound < anchor ? file.string(anchor - 1) : file.string(anchor)
+            return (first, range.contains { file.tokens.kinds[$0] == .equal })
+        }
+        let given = file.arguments(call).map { $0.label.map(file.string) ?? "_" }
+        guard given.count <= declared.count, given.count >= declared.count(where: { !$0.hasDefault }) else { return false }
+        if given.count < declared.count { return given.allSatisfy { label in declared.contains { $0.label == label } } }
+        return zip(given, declared).allSatisfy { $0 == $1.label || $0 == "_" && file.closures(call).count > 0 }
+    }
+
+    /// A local of the same name is called instead.
+    private static func isShadowed(_ name: Int, in function: NodeID, before call: NodeID, _ file: FileContext) -> Bool {
+        guard let local = file.localDeclaration(of: name, before: call, in: function) else { return false }
+        return local != function
+    }
+
+    /// Whether an argument is converted on the way (`f(Int(x))`, `f(x as Any)`, `f(x...)`), which calls another overload.
+    private static func changesType(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
+        let overloads = file.nodes(.functionDecl).contains { other in
+            other != function && file.isSame(file.outline.anchor(other)..<file.outline.anchor(other) + 1, file.outline.anchor(function)..<file.outline.anchor(function) + 1)
+                && sameLabels(call, other, file)
+        }
+        return overloads || file.contains(.castExpression, in: call)
+            || file.arguments(call).contains { argument in
+                file.nodes(.call, in: argument.node).contains { file.isInitializerCall($0) && file.outline.operand($0) == argument.value.lowerBound }
+            }
+    }
+
+    // MARK: - Accessors
+
+    /// A getter that reads, or a setter that writes, its own property; observers do not recur.
+    private static func checkAccessors(_ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector) {
+        guard let block = file.outline.firstChild(binding, .accessorBlock) else { return }
+        let name = file.outline.anchor(binding)
+        if let getter = file.outline.firstChild(block, .codeBlock) {
+            checkGetter(getter, name, binding, file, &findings)
+        }
+        for accessor in file.outline.children(block) where file.outline.kind(accessor) == .accessor {
+            guard let body = file.outline.firstChild(accessor, .codeBlock) else { continue }
+            switch file.tokens.kinds[file.outline.anchor(accessor)] {
+            case .get: checkGetter(body, name, binding, file, &findings)
+            case .set: checkSetter(body, name, binding, file, &findings)
+            default: break
+            }
+        }
+    }
+
+    private static func checkGetter(_ body: NodeID, _ name: Int, _ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector) {
+        guard isOwnProperty(binding, body, name, file) else { return }
+        report(binding, body, name, file, &findings) { range in
+            range.contains { isOwnProperty(at: $0, name, file) && !file.isAssignmentOperator($0 + 1) }
+        }
+    }
+
+    private static func checkSetter(_ body: NodeID, _ name: Int, _ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector) {
+        guard isOwnProperty(binding, body, name, file) else { return }
+        report(binding, body, name, file, &findings) { range in
+            range.contains { isOwnProperty(at: $0, name, file) && file.tokens.kinds[$0 + 1] == .equal }
+        }
+    }
+
+    /// The property belongs to a type or the file, and nothing local has its name.
+    private static func isOwnProperty(_ binding: NodeID, _ body: NodeID, _ name: Int, _ file: FileContext) -> Bool {
+        file.localDeclaration(of: name, before: NodeID(file.outline.descendants(body).upperBound), in: body) == nil
+    }
+
+    private static func isOwnProperty(at token: Int, _ name: Int, _ file: FileContext) -> Bool {
+        guard file.isSame(token..<token + 1, name..<name + 1), file.isVariable(token) else { return false }
+        switch file.tokens.kinds[token + 1] {
+        case .leftParen, .colon: return false
+        default: return file.tokens.kinds[token - 1] != .backslash
+        }
+    }
+
+    private static let help = "return without the call on some path, and make every call come closer to that path; or use a loop"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a function that calls itself on every path",
+            rationale: """
+                Nobody calls it in a test, or the test's double takes its place. The first real call fills the stack and ends the process; an \
+                asynchronous one keeps its memory growing until the system ends it.
+                """,
+            help: help,
+            suppressWhen: "never: such a function cannot return",
+            references: ["CWE-674"],
+            bad: [
+                "func ↓reload() { clear(); reload() }",
+                "func ↓run(_ x: Int) -> Int {\n    if x > 0 {\n        return run(x - 1)\n    } else {\n        return run(x + 1)\n    }\n}",
+                "struct S { var ↓name: String { return name } }",
+                "final class Model { var ↓title: String { get { stored } set { self.title = newValue } } }",
+                "actor Poller { func ↓poll() async { await tick()\n await self.poll() } }",
+                "struct P { init(a: Int) { x = a }\n ↓init() { self.init() } }",
+                "enum E { static func ↓make(_ name: String, size: Int = 0) -> E { make(name) } }",
+            ],
+            good: [
+                "func count(_ n: Int) -> Int { if n == 0 { return 0 }\n return 1 + count(n - 1) }",
+                "func log(_ text: String) { log(text, level: 1) }\nfunc log(_ text: String, level: Int) { write(text) }",
+                "struct Proxy { func send(_ x: Int) { target.send(x) } }",
+                "var size = 0 { didSet { size = max(0, size) } }",
+                "func poll() { queue.asyncAfter(deadline: later) { self.poll() } }",
+                "func walk(_ node: Node) { for child in node.children { walk(child) } }",
+                "func f(_ n: Int) -> Bool { n == 0 || f(n - 1) }",
+                "func f(_ n: Int) -> Int { n == 0 ? 0 : f(n - 1) }",
+                "func g(_ x: Int) -> Int { g(Double(x)) }",
+                "struct S { var name: String { let name = stored\n return name } }",
+                "struct S { var name: String { storage.name } }",
+                "func parse() throws -> Int { guard let token = next() else { throw Failure.end }\n return try parse() }",
+                "struct W { init(_ x: Int) { self.init(x, y: 0) } }",
+                "func f(_ n: Int?) -> Int { guard let n else { return 0 }\n return f(n.next) }",
+            ])
+    }
+}

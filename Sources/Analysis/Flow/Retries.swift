@@ -1,0 +1,167 @@
+// Owns: telling loops that try the same thing again from loops that go on to the next thing.
+package import Outline
+import SwiftLexer
+
+/// A loop that tries something again when it failed.
+package struct RetryLoop: Sendable {
+    package let loop: NodeID
+    /// The code that is tried: the body of a `do`, or the statement with `try?`.
+    package let attempt: NodeID
+    /// The block that runs when an attempt failed, before the next one; nil where failing just falls through.
+    package let failure: NodeID?
+    /// Whether the loop ends when an attempt succeeds; otherwise it polls, serves or reconnects.
+    package let endsOnSuccess: Bool
+}
+
+extension FileContext {
+    /// The attempts of a loop whose failure leads to the next round.
+    package func retries(in loop: NodeID) -> [RetryLoop] {
+        guard let body = body(ofLoop: loop) else { return [] }
+        return nodes(.doStatement, in: body).compactMap { retry($0, in: loop) } + nodes(.tryExpression, in: body).compactMap { optionalRetry($0, in: loop) }
+    }
+
+    private func retry(_ statement: NodeID, in loop: NodeID) -> RetryLoop? {
+        guard enclosingLoop(statement) == loop, let attempt = outline.firstChild(statement, .codeBlock), contains(.tryExpression, in: attempt) else {
+            return nil
+        }
+        for clause in outline.children(statement) where outline.kind(clause) == .catchClause {
+            guard let block = outline.firstChild(clause, .codeBlock) else { continue }
+            let passage = passage(through: block, of: loop) { _ in false }
+            guard passage.falls || !passage.continues.isEmpty else { continue }
+            return RetryLoop(loop: loop, attempt: attempt, failure: block, endsOnSuccess: endsLoop(attempt, loop) || endsBehind(statement, loop))
+        }
+        return nil
+    }
+
+    /// `if let x = try? … { return x }`, `guard let x = try? … else { continue }`
+    private func optionalRetry(_ expression: NodeID, in loop: NodeID) -> RetryLoop? {
+        guard tokens.kinds[outline.anchor(expression) + 1] == .postfixQuestionMark, enclosingLoop(expression) == loop,
+            let conditions = outline.ancestor(expression, where: { $0 == .conditions || $0.isItemContainer }), outline.kind(conditions) == .conditions,
+            let statement = outline.parent(conditions)
+        else { return nil }
+        switch outline.kind(statement) {
+        case .ifStatement:
+            guard let block = outline.firstChild(statement, .codeBlock), endsLoop(block, loop) else { return nil }
+            return RetryLoop(loop: loop, attempt: conditions, failure: nil, endsOnSuccess: true)
+        case .guardStatement:
+            guard let branch = outline.firstChild(statement, .elseBranch), let block = outline.firstChild(branch, .codeBlock),
+                !passage(through: block, of: loop, meets: { _ in false }).continues.isEmpty, endsBehind(statement, loop)
+            else { return nil }
+            return RetryLoop(loop: loop, attempt: conditions, failure: block, endsOnSuccess: true)
+        default: return nil
+        }
+    }
+
+    /// Whether a block leaves the loop by itself: by a jump, or by setting what the condition reads.
+    private func endsLoop(_ block: NodeID, _ loop: NodeID) -> Bool {
+        let leaves = nodes(.returnStatement, in: block).contains { enclosingLoop($0) == loop }
+            || nodes(.breakStatement, in: block).contains { target(ofJump: $0) == loop }
+        return leaves || setsCondition(outline.tokens(block), loop)
+    }
+
+    private func endsBehind(_ statement: NodeID, _ loop: NodeID) -> Bool {
+        guard let block = outline.parent(statement), outline.parent(block) == loop else { return false }
+        return outline.children(block).contains { item in
+            guard item > statement else { return false }
+            switch outline.kind(item) {
+            case .returnStatement: return true
+            case .breakStatement: return target(ofJump: item) == loop
+            default: return false
+            }
+        }
+    }
+
+    /// Whether some tokens assign to a flag or result that the loop's condition asks for.
+    private func setsCondition(_ range: Range<Int>, _ loop: NodeID) -> Bool {
+        guard outline.kind(loop) != .forStatement, let conditions = outline.firstChild(loop, .conditions) else { return false }
+        let names = outline.tokens(conditions).filter { tokens.kinds[$0].isIdentifierLike && isVariable($0) }
+        return names.contains { writes($0, in: range) }
+    }
+}
+
+extension FileContext {
+    /// The words by which people name a limit on how often or how long something is tried.
+    package static let limitWords: Set<String> = [
+        "attempt", "attempts", "retry", "retries", "tries", "count", "deadline", "elapsed", "max", "limit", "remaining", "timeout", "budget", "failures",
+        "errors", "consecutive",
+    ]
+
+    /// Whether something limits how often or how long a loop tries: its own header, or a comparison whose branch leaves it.
+    package func isLimited(_ loop: NodeID) -> Bool {
+        if outline.kind(loop) == .forStatement { return !awaitsElements(loop) }
+        if let conditions = outline.firstChild(loop, .conditions), comparesLimit(outline.tokens(conditions), in: loop) { return true }
+        guard let body = body(ofLoop: loop) else { return false }
+        for kind in [NodeKind.ifStatement, .guardStatement] {
+            for statement in nodes(kind, in: body) {
+                guard let conditions = outline.firstChild(statement, .conditions), comparesLimit(outline.tokens(conditions), in: loop) else { continue }
+                if leavesByBranch(statement, loop) { return true }
+            }
+        }
+        // `catch let error where attempt < limit { continue } catch { throw error }`
+        return nodes(.catchClause, in: body).contains { clause in
+            outline.firstChild(clause, .caseItem).map { comparesLimit(outline.tokens($0), in: loop) } ?? false
+        }
+    }
+
+    private func leavesByBranch(_ statement: NodeID, _ loop: NodeID) -> Bool {
+        var index = outline.descendants(statement).lowerBound
+        while index < outline.descendants(statement).upperBound {
+            let node = NodeID(index)
+            switch outline.kind(node) {
+            case .returnStatement, .throwStatement: return true
+            case .breakStatement where target(ofJump: node) == loop: return true
+            case .call where isNeverReturning(node): return true
+            default: index += 1
+            }
+        }
+        // `if attempt < limit { …; continue }` with the way out behind it.
+        guard let parent = outline.parent(statement) else { return false }
+        return outline.children(parent).contains { item in
+            item > statement && (outline.kind(item) == .throwStatement || outline.kind(item) == .returnStatement || outline.kind(item) == .breakStatement)
+        }
+    }
+
+    /// Whether a comparison of sizes or times holds a variable that changes in the loop, or one that says by its name that it is a limit.
+    private func comparesLimit(_ range: Range<Int>, in loop: NodeID) -> Bool {
+        let compares = range.contains { token in
+            switch tokens.kinds[token] {
+            case .leftAngle, .rightAngle: return true
+            case .binaryOperator: return self.token(token, isOneOf: [">=", "<=", "=="])
+            default: return false
+            }
+        }
+        guard compares else { return false }
+        if mentionsName(["Date", "now", "ContinuousClock", "clock"], in: range) { return true }
+        let loopTokens = outline.tokens(loop)
+        return range.contains { token in
+            guard tokens.kinds[token].isIdentifierLike, isVariable(token) else { return false }
+            return hasWord(token, in: Self.limitWords) && writesAnywhere(token, loopTokens)
+        }
+    }
+
+    private func writesAnywhere(_ name: Int, _ range: Range<Int>) -> Bool {
+        // A limit read through a call or property may change elsewhere; a local has to change here.
+        guard let function = enclosingFunction(statement(containing: Int(tokens.starts[name]))),
+            localDeclaration(of: name, before: NodeID(outline.count), in: function) != nil
+        else { return true }
+        return mayWrite(name, in: range)
+    }
+
+    /// Whether a loop pauses: a sleep, a wait, a timer.
+    package func pauses(in node: NodeID) -> Bool {
+        nodes(.call, in: node).contains { call in
+            let name = outline.anchor(call)
+            return token(name, isOneOf: Self.pausing) || hasWord(name, in: ["sleep", "delay", "backoff", "pause", "wait"])
+        }
+    }
+
+    private static let pausing: Set<String> = ["sleep", "usleep", "nanosleep", "select", "poll", "asyncAfter", "schedule"]
+
+    /// Whether a pause grows: its length is multiplied, shifted or added to in the loop.
+    package func pauseGrows(in loop: NodeID) -> Bool {
+        outline.tokens(loop).contains { token in
+            guard tokens.kinds[token].isIdentifierLike, hasWord(token, in: ["delay", "backoff", "interval", "wait", "pause"]) else { return false }
+            return isVariable(token) && (writes(token, in: token..<token + 1) || mentionsName(["pow", "exponential"], in: token..<token + 1))
+        } || mentionsName(["pow"], in: outline.tokens(loop)) || mentions(["backoff", "exponential"], in: outline.tokens(loop))
+    }
+}
