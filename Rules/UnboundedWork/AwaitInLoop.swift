@@ -9,7 +9,8 @@ package enum AwaitInLoop: FileRule {
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for loop in file.nodes(.forStatement) where file.contains(.awaitExpression, in: loop) {
-            guard let sequence = file.sequence(ofFor: loop), let body = file.body(ofLoop: loop), !isSequential(loop, sequence, body, file) else {
+            guard let sequence = file.sequence(ofFor: loop), let body = file.body(ofLoop: loop), !isSequential(loop, sequence, body, file)
+            else {
                 continue
             }
             guard let call = file.nodes(.call, in: body).first(where: { isRequest($0, in: loop, file) }) else { continue }
@@ -26,7 +27,9 @@ package enum AwaitInLoop: FileRule {
         if file.awaitsElements(loop) || file.isSmallSequence(sequence) { return true }
         if sequence.contains(where: { file.token($0, isOneOf: ["...", "..<"]) }) { return true }
         let pattern = file.outline.firstChild(loop, .pattern).map { file.outline.tokens($0) } ?? sequence
-        if file.mentions(["page", "chunk", "batch", "attempt", "retry", "migration", "step", "stage", "delay", "line"], in: pattern) { return true }
+        if file.mentions(["page", "chunk", "batch", "attempt", "retry", "migration", "step", "stage", "delay", "line"], in: pattern) {
+            return true
+        }
         if file.mentionsName(["stride", "chunks", "chunked", "prefix"], in: sequence) { return true }
         return usesLastResult(loop, body, file)
     }
@@ -50,7 +53,9 @@ package enum AwaitInLoop: FileRule {
     }
 
     private static func isAwaited(_ call: NodeID, _ file: FileContext) -> Bool {
-        guard let node = file.outline.ancestor(call, where: { $0 == .awaitExpression || $0.isItemContainer || $0 == .argument }) else { return false }
+        guard let node = file.outline.ancestor(call, where: { $0 == .awaitExpression || $0.isItemContainer || $0 == .argument }) else {
+            return false
+        }
         return file.outline.kind(node) == .awaitExpression
     }
 
@@ -59,7 +64,8 @@ package enum AwaitInLoop: FileRule {
     ]
     private static let requests: Set<String> = ["fetch", "query", "request", "download", "upload", "post", "lookup", "save", "insert"]
 
-    private static let help = "ask for all of them at once (one query, one request with many ids), or run a bounded number at the same time in a task group"
+    private static let help =
+        "ask for all of them at once (one query, one request with many ids), or run a bounded number at the same time in a task group"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

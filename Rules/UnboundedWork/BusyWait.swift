@@ -13,7 +13,8 @@ package enum BusyWait: FileRule {
                 guard let polled = polled(loop, file) else { continue }
                 findings.report(
                     file.range(ofToken: file.outline.anchor(loop)), cause: file.range(loop), confidence: .high,
-                    "the loop does nothing but ask for \(file.excerpt(polled)): it keeps a core at full load for as long as it waits", help: help)
+                    "the loop does nothing but ask for \(file.excerpt(polled)): it keeps a core at full load for as long as it waits",
+                    help: help)
             }
         }
     }
@@ -93,14 +94,17 @@ package enum BusyWait: FileRule {
     private static func isConstant(_ range: Range<Int>, _ loop: NodeID, _ file: FileContext) -> Bool {
         guard let function = file.enclosingFunction(loop) else { return false }
         let names = range.filter { file.tokens.kinds[$0].isIdentifierLike && file.isVariable($0) }
-        guard !names.isEmpty, !range.contains(where: { file.tokens.kinds[$0] == .period || file.tokens.kinds[$0] == .leftParen }) else { return false }
+        guard !names.isEmpty, !range.contains(where: { file.tokens.kinds[$0] == .period || file.tokens.kinds[$0] == .leftParen }) else {
+            return false
+        }
         return names.allSatisfy { name in
             guard file.localDeclaration(of: name, before: loop, in: function) != nil else { return false }
             return !file.nodes(.closure, in: function).contains { file.mayWrite(name, in: file.outline.tokens($0)) }
         }
     }
 
-    private static let help = "wait for the event: a continuation, a condition variable, a semaphore with a time limit, or at least a sleep between two looks"
+    private static let help =
+        "wait for the event: a continuation, a condition variable, a semaphore with a time limit, or at least a sleep between two looks"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

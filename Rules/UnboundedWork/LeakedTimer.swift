@@ -19,11 +19,11 @@ package enum LeakedTimer: FileRule {
     }
 
     /// One way of starting something that repeats, and what ends it.
-    private struct Source {
+    private struct Source: Sendable {
         let name: StaticString
         let ends: Set<String>
         let stops: String
-        let isSource: (NodeID, FileContext) -> Bool
+        let isSource: @Sendable (NodeID, FileContext) -> Bool
 
         static let all: [Source] = [
             Source(name: "scheduledTimer", ends: ["invalidate"], stops: "invalidates", isSource: { repeats($0, $1) }),
@@ -33,7 +33,9 @@ package enum LeakedTimer: FileRule {
             Source(name: "makeTimerSource", ends: ["cancel"], stops: "cancels", isSource: { call, file in isScheduledAgain(call, file) }),
             Source(
                 name: "addObserver", ends: ["removeObserver"], stops: "removes",
-                isSource: { call, file in file.argument("forName", of: call) != nil || file.argument("using", of: call) != nil && !file.receiver(call).isEmpty }),
+                isSource: { call, file in
+                    file.argument("forName", of: call) != nil || file.argument("using", of: call) != nil && !file.receiver(call).isEmpty
+                }),
             Source(name: "addPeriodicTimeObserver", ends: ["removeTimeObserver"], stops: "removes", isSource: { _, _ in true }),
         ]
 
@@ -71,7 +73,8 @@ package enum LeakedTimer: FileRule {
         let before = whole.lowerBound - 1
         guard before > 0, file.tokens.kinds[before] == .equal else { return nil }
         let statement = file.statement(call)
-        if file.outline.kind(statement) == .variableDecl, let binding = file.outline.ancestor(call, where: { $0 == .binding || $0.isItemContainer }),
+        if file.outline.kind(statement) == .variableDecl,
+            let binding = file.outline.ancestor(call, where: { $0 == .binding || $0.isItemContainer }),
             file.outline.kind(binding) == .binding
         {
             return file.outline.anchor(binding)
@@ -90,7 +93,8 @@ package enum LeakedTimer: FileRule {
         let statement = file.statement(call)
         let whole = file.wholeCall(call)
         let range = file.outline.tokens(statement)
-        if file.outline.kind(statement) == .expressionStatement, range.lowerBound == whole.lowerBound, range.upperBound == whole.upperBound {
+        if file.outline.kind(statement) == .expressionStatement, range.lowerBound == whole.lowerBound, range.upperBound == whole.upperBound
+        {
             return file.isImplicitlyReturned(statement) && file.parentKind(statement) != .closure
         }
         return !(range.lowerBound + 2 == whole.lowerBound && file.tokens.kinds[range.lowerBound] == .wildcard)
@@ -141,7 +145,8 @@ package enum LeakedTimer: FileRule {
         return [type] + others.filter { $0 != type && file.name($0) == name }
     }
 
-    private static let help = "keep it in a property and end it in `deinit`, `onDisappear` or `stop()`: `invalidate()`, `cancel()`, `removeObserver(_:)`"
+    private static let help =
+        "keep it in a property and end it in `deinit`, `onDisappear` or `stop()`: `invalidate()`, `cancel()`, `removeObserver(_:)`"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

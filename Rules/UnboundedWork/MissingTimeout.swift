@@ -9,7 +9,9 @@ package enum MissingTimeout: FileRule {
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for call in file.calls(named: "wait") where file.arguments(call).isEmpty && isSemaphoreOrGroup(file.receiver(call), call, file) {
-            report(call, .high, "\(file.excerpt(file.receiver(call))) may never be signalled, and then this thread waits for ever", file, &findings)
+            report(
+                call, .high, "\(file.excerpt(file.receiver(call))) may never be signalled, and then this thread waits for ever", file,
+                &findings)
         }
         for call in file.calls(named: "waitUntilExit") where !isEndedElsewhere(call, file) {
             report(call, .high, "a child process that hangs keeps this thread waiting for ever", file, &findings)
@@ -21,13 +23,18 @@ package enum MissingTimeout: FileRule {
         }
         for call in file.calls(named: "execute") where isClient(file.receiver(call), file) && !setsTimeout(around: call, file) {
             guard file.argument("timeout", of: call) == nil, file.argument("deadline", of: call) == nil else { continue }
-            report(call, .medium, "a server that accepts the request and never answers keeps it open for as long as the client's default says", file, &findings)
+            report(
+                call, .medium, "a server that accepts the request and never answers keeps it open for as long as the client's default says",
+                file, &findings)
         }
     }
 
-    private static func report(_ call: NodeID, _ confidence: Confidence, _ message: String, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func report(
+        _ call: NodeID, _ confidence: Confidence, _ message: String, _ file: FileContext, _ findings: inout FindingCollector
+    ) {
         findings.report(
-            file.range(ofToken: file.outline.anchor(call)), cause: file.range(file.wholeCall(call)), confidence: confidence, message, help: help)
+            file.range(ofToken: file.outline.anchor(call)), cause: file.range(file.wholeCall(call)), confidence: confidence, message,
+            help: help)
     }
 
     private static func isSemaphoreOrGroup(_ receiver: Range<Int>, _ call: NodeID, _ file: FileContext) -> Bool {
@@ -63,7 +70,8 @@ package enum MissingTimeout: FileRule {
         return file.mentions(["timeout", "deadline"], in: file.outline.tokens(function))
     }
 
-    private static let help = "give it a limit: `wait(timeout:)`, a deadline after which the child is terminated, `timeoutInterval`, and handle what happens then"
+    private static let help =
+        "give it a limit: `wait(timeout:)`, a deadline after which the child is terminated, `timeoutInterval`, and handle what happens then"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

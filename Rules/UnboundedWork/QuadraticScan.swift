@@ -10,7 +10,9 @@ package enum QuadraticScan: FileRule {
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for name in ["contains", "first", "firstIndex", "lastIndex", "filter", "insert", "remove", "index"] as [StaticString] {
             for call in file.calls(named: name) {
-                guard let loop = repetition(of: call, file), scans(call, file), isLarge(file.receiver(call), in: loop, file) else { continue }
+                guard let loop = repetition(of: call, file), scans(call, file), isLarge(file.receiver(call), in: loop, file) else {
+                    continue
+                }
                 let token = file.outline.anchor(call)
                 findings.report(
                     file.range(ofToken: token), cause: file.range(file.wholeCall(call)), confidence: .medium,
@@ -26,7 +28,8 @@ package enum QuadraticScan: FileRule {
             guard let sequence = file.sequence(ofFor: loop) else { return nil }
             return file.isSmallSequence(sequence) ? nil : loop
         }
-        guard let closure = file.outline.ancestor(call, where: { $0.isFunctionLike || $0.isTypeLike }), file.outline.kind(closure) == .closure,
+        guard let closure = file.outline.ancestor(call, where: { $0.isFunctionLike || $0.isTypeLike }),
+            file.outline.kind(closure) == .closure,
             let iteration = file.call(takingClosure: closure), iterating.contains(file.string(file.outline.anchor(iteration))),
             !file.isSmallSequence(file.receiver(iteration))
         else { return nil }
@@ -45,7 +48,8 @@ package enum QuadraticScan: FileRule {
             return place.value.count == 1 && file.token(place.value.lowerBound, is: "0") && isArray(receiver, call, file)
         case "contains", "firstIndex", "lastIndex", "index":
             if !file.closures(call).isEmpty { return isCollection(receiver, call, file) }
-            return (file.arguments(call).first.map { $0.label == nil || file.token($0.label ?? 0, is: "of") } ?? false) && isArray(receiver, call, file)
+            return (file.arguments(call).first.map { $0.label == nil || file.token($0.label ?? 0, is: "of") } ?? false)
+                && isArray(receiver, call, file)
         default: return !file.closures(call).isEmpty && isCollection(receiver, call, file)
         }
     }
@@ -63,10 +67,13 @@ package enum QuadraticScan: FileRule {
 
     /// The declaration of a receiver that is one name, local or a property of the type around.
     private static func declaration(of receiver: Range<Int>, _ call: NodeID, _ file: FileContext) -> NodeID? {
-        guard let name = receiver.last, receiver.count == 1 || receiver.count == 3 && file.tokens.kinds[receiver.lowerBound] == .selfValue else {
+        guard let name = receiver.last, receiver.count == 1 || receiver.count == 3 && file.tokens.kinds[receiver.lowerBound] == .selfValue
+        else {
             return nil
         }
-        if receiver.count == 1, let function = file.enclosingDeclaration(call), let local = file.localDeclaration(of: name, before: call, in: function) {
+        if receiver.count == 1, let function = file.enclosingDeclaration(call),
+            let local = file.localDeclaration(of: name, before: call, in: function)
+        {
             return local
         }
         guard let type = file.enclosingType(call) else { return nil }
@@ -105,7 +112,8 @@ package enum QuadraticScan: FileRule {
         return !file.outline.tokens(pattern).contains { file.isSame($0..<$0 + 1, receiver.lowerBound..<receiver.lowerBound + 1) }
     }
 
-    private static let help = "make a `Set` or a `Dictionary` of it before the loop and look there; collect at the end and reverse once instead of inserting at 0"
+    private static let help =
+        "make a `Set` or a `Dictionary` of it before the loop and look there; collect at the end and reverse once instead of inserting at 0"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

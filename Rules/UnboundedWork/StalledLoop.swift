@@ -1,6 +1,7 @@
 // Owns: the rule `stalled-loop`.
 package import Analysis
 import Outline
+import SourceText
 import SwiftLexer
 
 /// Flags a loop over a cursor with a path through its body that does not move the cursor.
@@ -93,7 +94,7 @@ package enum StalledLoop: FileRule {
                 func merge(_ count: Int) {
                     var done = 0
                     ↓repeat {
-                        do { try step(done) } catch { continue }
+                        do { try compute(done) } catch { continue }
                         done += 1
                     } while done < count
                 }
@@ -174,7 +175,8 @@ private struct Cursor {
             switch file.tokens.kinds[token] {
             case .await: return true
             case .leftParen:
-                guard token > range.lowerBound, file.tokens.kinds[token - 1].isIdentifierLike, !file.tokens.flags[token].contains(.spaceBefore)
+                guard token > range.lowerBound, file.tokens.kinds[token - 1].isIdentifierLike,
+                    !file.tokens.flags[token].contains(.spaceBefore)
                 else { return false }
                 return file.hasVerb(token - 1, in: Self.consuming) || !isLocal && isOwnMethod(token - 1)
             default: return false
@@ -192,7 +194,8 @@ private struct Cursor {
     private static let harmless: Set<String> = ["print", "min", "max", "abs", "precondition", "assert", "debugPrint"]
 
     private static let consuming: Set<String> = [
-        "read", "recv", "receive", "accept", "wait", "poll", "next", "dequeue", "pop", "take", "consume", "advance", "send", "write", "skip", "eat",
+        "read", "recv", "receive", "accept", "wait", "poll", "next", "dequeue", "pop", "take", "consume", "advance", "send", "write",
+        "skip", "eat",
         "scan", "parse", "fetch", "step", "match",
     ]
 
@@ -233,7 +236,9 @@ private struct Cursor {
         let end = file.outline.tokens(file.statement(containing: Int(file.tokens.starts[operatorToken]))).upperBound
         let value = operatorToken + 1..<end
         if value.count == 1 { return file.tokens.kinds[value.lowerBound].isIdentifierLike ? value.lowerBound : nil }
-        guard value.count == 4, file.token(value.lowerBound, is: "Int"), file.tokens.kinds[value.lowerBound + 2].isIdentifierLike else { return nil }
+        guard value.count == 4, file.token(value.lowerBound, is: "Int"), file.tokens.kinds[value.lowerBound + 2].isIdentifierLike else {
+            return nil
+        }
         return value.lowerBound + 2
     }
 
@@ -251,7 +256,8 @@ private struct Cursor {
 
     private func isLookedAt(_ length: Int) -> Bool {
         for kind in [NodeKind.condition, .switchStatement, .ternary] {
-            for node in file.nodes(kind, in: loop) where file.firstOccurrence(of: length..<length + 1, in: file.outline.tokens(node)) != nil {
+            for node in file.nodes(kind, in: loop) where file.firstOccurrence(of: length..<length + 1, in: file.outline.tokens(node)) != nil
+            {
                 return true
             }
         }

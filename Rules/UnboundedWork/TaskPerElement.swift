@@ -8,7 +8,8 @@ package enum TaskPerElement: FileRule {
     package static let summary = RuleSummary(id: "task-per-element", family: .unboundedWork, severity: .medium)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
-        for name in ["Task", "detached", "addTask", "addTaskUnlessCancelled", "async", "detachNewThread", "addOperation"] as [StaticString] {
+        for name in ["Task", "detached", "addTask", "addTaskUnlessCancelled", "async", "detachNewThread", "addOperation"] as [StaticString]
+        {
             for call in file.calls(named: name) {
                 guard startsWork(call, file), let repeated = repetition(of: call, file), !isLimited(call, repeated, file) else { continue }
                 let start = file.token(file.outline.anchor(call), is: "detached") ? file.callee(call).lowerBound : file.outline.anchor(call)
@@ -55,11 +56,15 @@ package enum TaskPerElement: FileRule {
             // Each round waits for something to come: whoever sends it sets the pace.
             return Repetition(sequence: sequence, confidence: file.awaitsElements(loop) ? .low : .medium, body: body)
         }
-        guard let closure = file.outline.ancestor(call, where: { $0.isFunctionLike || $0.isTypeLike }), file.outline.kind(closure) == .closure,
-            let iteration = file.call(takingClosure: closure), file.token(file.outline.anchor(iteration), isOneOf: ["forEach", "map", "compactMap"])
+        guard let closure = file.outline.ancestor(call, where: { $0.isFunctionLike || $0.isTypeLike }),
+            file.outline.kind(closure) == .closure,
+            let iteration = file.call(takingClosure: closure),
+            file.token(file.outline.anchor(iteration), isOneOf: ["forEach", "map", "compactMap"])
         else { return nil }
         let sequence = file.receiver(iteration)
-        guard !sequence.isEmpty, !file.isSmallSequence(sequence), !namesWorkers(sequence, file), !isOptionalMap(iteration, file) else { return nil }
+        guard !sequence.isEmpty, !file.isSmallSequence(sequence), !namesWorkers(sequence, file), !isOptionalMap(iteration, file) else {
+            return nil
+        }
         return Repetition(sequence: sequence, confidence: .medium, body: closure)
     }
 
@@ -80,7 +85,10 @@ package enum TaskPerElement: FileRule {
     private static func namesWorkers(_ sequence: Range<Int>, _ file: FileContext) -> Bool {
         let isRange = sequence.contains { file.token($0, isOneOf: ["..<", "..."]) }
         return file.mentions(
-            ["worker", "workers", "concurrent", "concurrency", "parallel", "parallelism", "processor", "core", "cores", "thread", "threads", "cpu", "cpus", "jobs"],
+            [
+                "worker", "workers", "concurrent", "concurrency", "parallel", "parallelism", "processor", "core", "cores", "thread",
+                "threads", "cpu", "cpus", "jobs",
+            ],
             in: sequence) && (isRange || sequence.count <= 3)
             || file.mentionsName(["prefix", "chunks", "chunked"], in: sequence)
     }
@@ -105,7 +113,9 @@ package enum TaskPerElement: FileRule {
         file.token(file.outline.anchor(call), isOneOf: ["wait", "acquire", "waitUnlessCancelled", "withPermit"])
     }
 
-    private static let limiting: Set<String> = ["semaphore", "limiter", "throttle", "limit", "permits", "inflight", "concurrent", "concurrency", "window"]
+    private static let limiting: Set<String> = [
+        "semaphore", "limiter", "throttle", "limit", "permits", "inflight", "concurrent", "concurrency", "window",
+    ]
 
     private static let help =
         "run a fixed number at once: add that many, then one more for each `await group.next()`; or go through the elements in chunks"

@@ -31,7 +31,9 @@ package enum UnboundedBuffer: FileRule {
     private static func isUnboundedStream(_ call: NodeID, _ file: FileContext) -> Bool {
         if file.argument("bufferingPolicy", of: call) != nil || file.argument("unfolding", of: call) != nil { return false }
         // `AsyncStream<Int>(…, .bufferingNewest(1))` of older code.
-        if file.arguments(call).contains(where: { file.mentionsName(["bufferingNewest", "bufferingOldest", "unbounded"], in: $0.value) }) { return false }
+        if file.arguments(call).contains(where: { file.mentionsName(["bufferingNewest", "bufferingOldest", "unbounded"], in: $0.value) }) {
+            return false
+        }
         if file.token(file.outline.anchor(call), is: "makeStream") {
             return file.mentionsName(["AsyncStream", "AsyncThrowingStream"], in: file.callee(call))
         }
@@ -49,9 +51,10 @@ package enum UnboundedBuffer: FileRule {
         return file.outline.tokens(closure).contains { token in
             guard file.tokens.kinds[token] == .equal, token + 1 < file.tokens.count else { return false }
             return file.hasWord(token + 1, in: ["continuation"])
-        } || file.nodes(.call, in: closure).contains { inner in
-            file.arguments(inner).contains { $0.value.count == 1 && file.hasWord($0.value.lowerBound, in: ["continuation"]) }
         }
+            || file.nodes(.call, in: closure).contains { inner in
+                file.arguments(inner).contains { $0.value.count == 1 && file.hasWord($0.value.lowerBound, in: ["continuation"]) }
+            }
     }
 
     private static func isTerminationHandler(_ closure: NodeID, _ file: FileContext) -> Bool {
@@ -59,8 +62,10 @@ package enum UnboundedBuffer: FileRule {
         return first > 2 && file.tokens.kinds[first - 1] == .equal && file.token(first - 2, is: "onTermination")
     }
 
-    private static let streamHelp = "say what happens when the reader is slow: `bufferingPolicy: .bufferingNewest(n)`, or a source that can be made to wait"
-    private static let cacheHelp = "limit it: `NSCache`, a maximum count with eviction, an age after which entries go, or remove the entry with its owner"
+    private static let streamHelp =
+        "say what happens when the reader is slow: `bufferingPolicy: .bufferingNewest(n)`, or a source that can be made to wait"
+    private static let cacheHelp =
+        "limit it: `NSCache`, a maximum count with eviction, an age after which entries go, or remove the entry with its owner"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(
@@ -143,13 +148,16 @@ private struct GrowingCache {
     private static func isCollection(_ binding: NodeID, _ file: FileContext) -> Bool {
         let range = file.outline.tokens(binding)
         let anchor = file.outline.anchor(binding)
-        guard let mark = range.first(where: { $0 > anchor && (file.tokens.kinds[$0] == .colon || file.tokens.kinds[$0] == .equal) }) else { return false }
+        guard let mark = range.first(where: { $0 > anchor && (file.tokens.kinds[$0] == .colon || file.tokens.kinds[$0] == .equal) }) else {
+            return false
+        }
         return file.tokens.kinds[mark + 1] == .leftSquare || file.token(mark + 1, isOneOf: ["Dictionary", "Array", "Set"])
     }
 
     /// How sure we are that the collection lives long and that outsiders decide what goes in; nil where nothing says so.
     private static func confidence(_ name: Int, _ declaration: NodeID, _ type: NodeID?, _ file: FileContext) -> Confidence? {
-        let isCache = file.hasWord(name, in: ["cache", "cached", "memo", "memoized", "memoised", "history", "seen", "visited", "log", "logs", "events"])
+        let isCache = file.hasWord(
+            name, in: ["cache", "cached", "memo", "memoized", "memoised", "history", "seen", "visited", "log", "logs", "events"])
         let isPerCaller = file.hasWord(name, in: ["buckets", "sessions", "clients", "limits", "windows", "attempts", "counters", "hits"])
         guard let type else { return isCache || isPerCaller ? .medium : nil }
         if file.hasModifier(.static, declaration) { return isCache || isPerCaller ? .medium : nil }
@@ -165,7 +173,9 @@ private struct GrowingCache {
     }
 
     private static func lastsByName(_ type: NodeID, _ file: FileContext) -> Bool {
-        file.hasWord(file.outline.anchor(type), in: ["cache", "store", "manager", "service", "server", "repository", "loader", "registry", "pool", "limiter", "middleware"])
+        file.hasWord(
+            file.outline.anchor(type),
+            in: ["cache", "store", "manager", "service", "server", "repository", "loader", "registry", "pool", "limiter", "middleware"])
     }
 
     private static func scopes(_ type: NodeID, _ file: FileContext) -> [NodeID] {
@@ -209,7 +219,8 @@ private struct GrowingCache {
     }
 
     private static let removing: Set<String> = [
-        "removeValue", "removeAll", "remove", "removeFirst", "removeLast", "popFirst", "popLast", "dropFirst", "removeSubrange", "subtract", "filter",
+        "removeValue", "removeAll", "remove", "removeFirst", "removeLast", "popFirst", "popLast", "dropFirst", "removeSubrange", "subtract",
+        "filter",
         "swap", "formIntersection",
     ]
 }

@@ -22,7 +22,9 @@ package enum UnboundedRead: FileRule {
     private static func wholeReads(_ file: FileContext) -> [NodeID] {
         var result: [NodeID] = []
         for name in ["Data", "String", "NSData"] as [StaticString] {
-            result += file.calls(named: name).filter { file.argument("contentsOf", of: $0) != nil || file.argument("contentsOfFile", of: $0) != nil }
+            result += file.calls(named: name).filter {
+                file.argument("contentsOf", of: $0) != nil || file.argument("contentsOfFile", of: $0) != nil
+            }
         }
         for name in ["readToEnd", "readDataToEndOfFile"] as [StaticString] { result += file.calls(named: name) }
         result += file.calls(named: "contents").filter { file.argument("atPath", of: $0) != nil }
@@ -57,7 +59,8 @@ package enum UnboundedRead: FileRule {
 
     private static func checksSize(around call: NodeID, _ file: FileContext) -> Bool {
         guard let function = file.enclosingDeclaration(call) else { return false }
-        return file.mentionsName(["fileSize", "fileSizeKey", "attributesOfItem", "maxSize", "maxBytes", "prefix", "st_size"], in: file.outline.tokens(function))
+        return file.mentionsName(
+            ["fileSize", "fileSizeKey", "attributesOfItem", "maxSize", "maxBytes", "prefix", "st_size"], in: file.outline.tokens(function))
             || file.mentions(["limit", "size"], in: file.outline.tokens(function))
     }
 

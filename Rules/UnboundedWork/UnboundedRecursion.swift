@@ -21,7 +21,7 @@ package enum UnboundedRecursion: FileRule {
 
     private static func report(
         _ declaration: NodeID, _ body: NodeID, _ name: Int, _ file: FileContext, _ findings: inout FindingCollector,
-        recurs: (Range<Int>) -> Bool
+        recurs: @escaping (Range<Int>) -> Bool
     ) {
         let passage = file.passage(through: body, of: nil) { range in
             guard recurs(range) else { return false }
@@ -59,7 +59,8 @@ package enum UnboundedRecursion: FileRule {
         let isInitializer = file.outline.kind(function) == .initializerDecl
         guard isInitializer ? file.tokens.kinds[name] == .initializer : file.isSame(name..<name + 1, own..<own + 1) else { return false }
         guard isOwnReceiver(file.receiver(call), isInitializer: isInitializer, file), sameLabels(call, function, file) else { return false }
-        return file.enclosingDeclaration(call) == function && !isShadowed(own, in: function, before: call, file) && !changesType(call, function, file)
+        return file.enclosingDeclaration(call) == function && !isShadowed(own, in: function, before: call, file)
+            && !changesType(call, function, file)
     }
 
     private static func isOwnReceiver(_ receiver: Range<Int>, isInitializer: Bool, _ file: FileContext) -> Bool {
@@ -91,12 +92,17 @@ package enum UnboundedRecursion: FileRule {
     /// Whether an argument is converted on the way (`f(Int(x))`, `f(x as Any)`, `f(x...)`), which calls another overload.
     private static func changesType(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
         let overloads = file.nodes(.functionDecl).contains { other in
-            other != function && file.isSame(file.outline.anchor(other)..<file.outline.anchor(other) + 1, file.outline.anchor(function)..<file.outline.anchor(function) + 1)
+            other != function
+                && file.isSame(
+                    file.outline.anchor(other)..<file.outline.anchor(other) + 1,
+                    file.outline.anchor(function)..<file.outline.anchor(function) + 1)
                 && sameLabels(call, other, file)
         }
         return overloads || file.contains(.castExpression, in: call)
             || file.arguments(call).contains { argument in
-                file.nodes(.call, in: argument.node).contains { file.isInitializerCall($0) && file.outline.operand($0) == argument.value.lowerBound }
+                file.nodes(.call, in: argument.node).contains {
+                    file.isInitializerCall($0) && file.outline.operand($0) == argument.value.lowerBound
+                }
             }
     }
 
@@ -119,14 +125,16 @@ package enum UnboundedRecursion: FileRule {
         }
     }
 
-    private static func checkGetter(_ body: NodeID, _ name: Int, _ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func checkGetter(_ body: NodeID, _ name: Int, _ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector)
+    {
         guard isOwnProperty(binding, body, name, file) else { return }
         report(binding, body, name, file, &findings) { range in
             range.contains { isOwnProperty(at: $0, name, file) && !file.isAssignmentOperator($0 + 1) }
         }
     }
 
-    private static func checkSetter(_ body: NodeID, _ name: Int, _ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func checkSetter(_ body: NodeID, _ name: Int, _ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector)
+    {
         guard isOwnProperty(binding, body, name, file) else { return }
         report(binding, body, name, file, &findings) { range in
             range.contains { isOwnProperty(at: $0, name, file) && file.tokens.kinds[$0 + 1] == .equal }

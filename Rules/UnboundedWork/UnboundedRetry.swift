@@ -10,7 +10,9 @@ package enum UnboundedRetry: FileRule {
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for kind in [NodeKind.whileStatement, .repeatStatement] {
             for loop in file.nodes(kind) {
-                guard let retry = file.retries(in: loop).first, !file.isLimited(loop), let confidence = confidence(retry, file) else { continue }
+                guard let retry = file.retries(in: loop).first, !file.isLimited(loop), let confidence = confidence(retry, file) else {
+                    continue
+                }
                 findings.report(
                     file.range(ofToken: file.outline.anchor(loop)), cause: file.range(loop), confidence: confidence,
                     message(retry, confidence, file), help: help)
@@ -32,7 +34,8 @@ package enum UnboundedRetry: FileRule {
         guard let failure = retry.failure, let body = file.body(ofLoop: retry.loop), isEndless(retry.loop, file) else { return false }
         // The attempt is all that the loop does: nothing before it waits for, or takes, the next thing to do.
         let items = Array(file.outline.children(body))
-        guard let statement = file.outline.parent(retry.attempt), items.first == statement, !file.contains(.awaitExpression, in: failure) else {
+        guard let statement = file.outline.parent(retry.attempt), items.first == statement, !file.contains(.awaitExpression, in: failure)
+        else {
             return false
         }
         return !file.pauses(in: failure) && !items.dropFirst().contains { file.pauses(in: $0) || file.contains(.awaitExpression, in: $0) }
@@ -47,7 +50,8 @@ package enum UnboundedRetry: FileRule {
     }
 
     private static let connecting: Set<String> = [
-        "connect", "reconnect", "open", "accept", "fetch", "poll", "request", "subscribe", "load", "download", "refresh", "sync", "listen", "get",
+        "connect", "reconnect", "open", "accept", "fetch", "poll", "request", "subscribe", "load", "download", "refresh", "sync", "listen",
+        "get",
         "check", "ping", "dequeue", "receive",
     ]
 
@@ -67,7 +71,8 @@ package enum UnboundedRetry: FileRule {
             : "every failure is tried again, however often it failed: the caller of something that is down for good never gets an answer"
     }
 
-    private static let help = "limit it: `for attempt in 1...limit`, a deadline, and a growing delay with jitter; then pass the last error on"
+    private static let help =
+        "limit it: `for attempt in 1...limit`, a deadline, and a growing delay with jitter; then pass the last error on"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(
@@ -77,7 +82,8 @@ package enum UnboundedRetry: FileRule {
                 for ever: the loop keeps its task, its connection and its caller, and all clients together keep the server down.
                 """,
             help: help,
-            suppressWhen: "the program has nothing else to do without it, and the pause between two tries is long enough for the other side",
+            suppressWhen:
+                "the program has nothing else to do without it, and the pause between two tries is long enough for the other side",
             references: ["CWE-835", "CWE-400"],
             bad: [
                 """

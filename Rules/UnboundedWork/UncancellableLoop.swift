@@ -38,7 +38,9 @@ package enum UncancellableLoop: FileRule {
             file.outline.kind(conditions) == .conditions, let statement = file.outline.parent(conditions)
         else { return false }
         if statement == loop { return true }
-        guard let branch = file.outline.firstChild(statement, .elseBranch), let block = file.outline.firstChild(branch, .codeBlock) else { return false }
+        guard let branch = file.outline.firstChild(statement, .elseBranch), let block = file.outline.firstChild(branch, .codeBlock) else {
+            return false
+        }
         let passage = file.passage(through: block, of: loop) { _ in false }
         return !passage.falls && passage.continues.isEmpty
     }
@@ -66,7 +68,9 @@ package enum UncancellableLoop: FileRule {
 
     /// Whether the loop asks if it was cancelled, or has a `catch` for that.
     private static func hearsCancellation(_ loop: NodeID, _ file: FileContext) -> Bool {
-        let names: Set<String> = ["isCancelled", "checkCancellation", "CancellationError", "withTaskCancellationHandler", "isShuttingDown", "isShutdown"]
+        let names: Set<String> = [
+            "isCancelled", "checkCancellation", "CancellationError", "withTaskCancellationHandler", "isShuttingDown", "isShutdown",
+        ]
         if file.mentionsName(names, in: file.outline.tokens(loop)) { return true }
         // Another awaiting `try` of the loop lets the cancellation out.
         return file.nodes(.tryExpression, in: loop).contains { node in
@@ -80,7 +84,8 @@ package enum UncancellableLoop: FileRule {
         file.isLimited(loop)
     }
 
-    private static let help = "loop `while !Task.isCancelled`, use `try await` so that cancellation leaves the loop, or `catch is CancellationError { break }`"
+    private static let help =
+        "loop `while !Task.isCancelled`, use `try await` so that cancellation leaves the loop, or `catch is CancellationError { break }`"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

@@ -15,7 +15,8 @@ package enum UnsafeRetry: FileRule {
                 let name = file.outline.anchor(call)
                 findings.report(
                     file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: .medium,
-                    "when the answer to \(file.excerpt(name..<name + 1)) is lost it is done again: the first try may have gone through", help: help)
+                    "when the answer to \(file.excerpt(name..<name + 1)) is lost it is done again: the first try may have gone through",
+                    help: help)
                 break
             }
         }
@@ -52,7 +53,8 @@ package enum UnsafeRetry: FileRule {
     }
 
     private static let verbs: Set<String> = [
-        "charge", "pay", "transfer", "refund", "withdraw", "deposit", "purchase", "buy", "post", "submit", "order", "book", "send", "create", "place",
+        "charge", "pay", "transfer", "refund", "withdraw", "deposit", "purchase", "buy", "post", "submit", "order", "book", "send",
+        "create", "place",
         "publish", "notify", "enqueue", "debit", "credit", "capture",
     ]
 
@@ -71,7 +73,8 @@ package enum UnsafeRetry: FileRule {
     private static func namesOneThing(_ call: NodeID, _ file: FileContext) -> Bool {
         file.arguments(call).contains { argument in
             argument.value.contains { token in
-                file.tokens.kinds[token].isIdentifierLike && ["id", "uuid", "key", "reference", "nonce"].contains(NameWords.of(file.string(token)).last ?? "")
+                file.tokens.kinds[token].isIdentifierLike
+                    && ["id", "uuid", "key", "reference", "nonce"].contains(NameWords.of(file.string(token)).last ?? "")
             } || argument.label.map { file.hasWord($0, in: ["id", "key", "reference"]) } ?? false
         }
     }
@@ -79,9 +82,15 @@ package enum UnsafeRetry: FileRule {
     /// Making folders, files, tables and objects in this process is not asking another one.
     private static func isLocalWork(_ call: NodeID, _ file: FileContext) -> Bool {
         let receiver = file.receiver(call)
-        if file.mentions(["manager", "continuation", "subject", "channel", "group", "semaphore", "handle", "socket", "center"], in: receiver) { return true }
+        if file.mentions(
+            ["manager", "continuation", "subject", "channel", "group", "semaphore", "handle", "socket", "center"], in: receiver)
+        {
+            return true
+        }
         let name = file.outline.anchor(call)
-        return file.hasWord(name, in: ["directory", "file", "folder", "socket", "connection", "session", "table", "index", "bytes", "buffer", "packet", "async"])
+        return file.hasWord(
+            name,
+            in: ["directory", "file", "folder", "socket", "connection", "session", "table", "index", "bytes", "buffer", "packet", "async"])
     }
 
     private static let keyWords: Set<String> = ["idempotency", "idempotent", "dedup", "deduplication", "nonce", "deduplicate"]

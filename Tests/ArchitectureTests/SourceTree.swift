@@ -48,7 +48,8 @@ enum SourceTree {
         for folder in folders {
             let paths = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
             while let path = paths?.nextObject() as? String {
-                guard path.hasSuffix(".swift"), let data = FileManager.default.contents(atPath: root.appending(path: folder + "/" + path).path)
+                guard path.hasSuffix(".swift"),
+                    let data = FileManager.default.contents(atPath: root.appending(path: folder + "/" + path).path)
                 else { continue }
                 let source = SourceText(Array(data))
                 files.append(OwnFile(path: folder + "/" + path, source: source, tokens: Tokens(lexing: source)))

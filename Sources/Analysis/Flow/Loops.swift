@@ -36,7 +36,9 @@ extension FileContext {
 
     /// What a `for` goes over: the tokens between `in` and the `where` or the body.
     package func sequence(ofFor loop: NodeID) -> Range<Int>? {
-        guard outline.kind(loop) == .forStatement, let body = body(ofLoop: loop), let pattern = outline.firstChild(loop, .pattern) else { return nil }
+        guard outline.kind(loop) == .forStatement, let body = body(ofLoop: loop), let pattern = outline.firstChild(loop, .pattern) else {
+            return nil
+        }
         let header = outline.tokens(pattern).upperBound..<outline.tokens(body).lowerBound
         guard let start = header.first(where: { tokens.kinds[$0] == .in }) else { return nil }
         let end = header.first { $0 > start && tokens.kinds[$0] == .where } ?? header.upperBound

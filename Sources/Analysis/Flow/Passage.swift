@@ -40,7 +40,7 @@ extension FileContext {
     /// - Parameters:
     ///   - loop: the loop whose rounds `continue` begins; nil where there is none.
     ///   - meets: whether what was asked for is certain to happen in some tokens of one simple statement or condition.
-    package func passage(through block: NodeID, of loop: NodeID?, meets: (Range<Int>) -> Bool) -> Passage {
+    package func passage(through block: NodeID, of loop: NodeID?, meets: @escaping (Range<Int>) -> Bool) -> Passage {
         var follower = Follower(file: self, loop: loop, meets: meets)
         var result = follower.follow(Array(outline.children(block)))
         // A `continue` of a loop further out leaves this one.

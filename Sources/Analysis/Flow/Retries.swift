@@ -17,18 +17,22 @@ extension FileContext {
     /// The attempts of a loop whose failure leads to the next round.
     package func retries(in loop: NodeID) -> [RetryLoop] {
         guard let body = body(ofLoop: loop) else { return [] }
-        return nodes(.doStatement, in: body).compactMap { retry($0, in: loop) } + nodes(.tryExpression, in: body).compactMap { optionalRetry($0, in: loop) }
+        return nodes(.doStatement, in: body).compactMap { retry($0, in: loop) }
+            + nodes(.tryExpression, in: body).compactMap { optionalRetry($0, in: loop) }
     }
 
     private func retry(_ statement: NodeID, in loop: NodeID) -> RetryLoop? {
-        guard enclosingLoop(statement) == loop, let attempt = outline.firstChild(statement, .codeBlock), contains(.tryExpression, in: attempt) else {
+        guard enclosingLoop(statement) == loop, let attempt = outline.firstChild(statement, .codeBlock),
+            contains(.tryExpression, in: attempt)
+        else {
             return nil
         }
         for clause in outline.children(statement) where outline.kind(clause) == .catchClause {
             guard let block = outline.firstChild(clause, .codeBlock) else { continue }
             let passage = passage(through: block, of: loop) { _ in false }
             guard passage.falls || !passage.continues.isEmpty else { continue }
-            return RetryLoop(loop: loop, attempt: attempt, failure: block, endsOnSuccess: endsLoop(attempt, loop) || endsBehind(statement, loop))
+            return RetryLoop(
+                loop: loop, attempt: attempt, failure: block, endsOnSuccess: endsLoop(attempt, loop) || endsBehind(statement, loop))
         }
         return nil
     }
@@ -36,7 +40,8 @@ extension FileContext {
     /// `if let x = try? … { return x }`, `guard let x = try? … else { continue }`
     private func optionalRetry(_ expression: NodeID, in loop: NodeID) -> RetryLoop? {
         guard tokens.kinds[outline.anchor(expression) + 1] == .postfixQuestionMark, enclosingLoop(expression) == loop,
-            let conditions = outline.ancestor(expression, where: { $0 == .conditions || $0.isItemContainer }), outline.kind(conditions) == .conditions,
+            let conditions = outline.ancestor(expression, where: { $0 == .conditions || $0.isItemContainer }),
+            outline.kind(conditions) == .conditions,
             let statement = outline.parent(conditions)
         else { return nil }
         switch outline.kind(statement) {
@@ -54,7 +59,8 @@ extension FileContext {
 
     /// Whether a block leaves the loop by itself: by a jump, or by setting what the condition reads.
     private func endsLoop(_ block: NodeID, _ loop: NodeID) -> Bool {
-        let leaves = nodes(.returnStatement, in: block).contains { enclosingLoop($0) == loop }
+        let leaves =
+            nodes(.returnStatement, in: block).contains { enclosingLoop($0) == loop }
             || nodes(.breakStatement, in: block).contains { target(ofJump: $0) == loop }
         return leaves || setsCondition(outline.tokens(block), loop)
     }
@@ -82,7 +88,8 @@ extension FileContext {
 extension FileContext {
     /// The words by which people name a limit on how often or how long something is tried.
     package static let limitWords: Set<String> = [
-        "attempt", "attempts", "retry", "retries", "tries", "count", "deadline", "elapsed", "max", "limit", "remaining", "timeout", "budget", "failures",
+        "attempt", "attempts", "retry", "retries", "tries", "count", "deadline", "elapsed", "max", "limit", "remaining", "timeout",
+        "budget", "failures",
         "errors", "consecutive",
     ]
 
@@ -93,7 +100,8 @@ extension FileContext {
         guard let body = body(ofLoop: loop) else { return false }
         for kind in [NodeKind.ifStatement, .guardStatement] {
             for statement in nodes(kind, in: body) {
-                guard let conditions = outline.firstChild(statement, .conditions), comparesLimit(outline.tokens(conditions), in: loop) else { continue }
+                guard let conditions = outline.firstChild(statement, .conditions), comparesLimit(outline.tokens(conditions), in: loop)
+                else { continue }
                 if leavesByBranch(statement, loop) { return true }
             }
         }
@@ -117,7 +125,9 @@ extension FileContext {
         // `if attempt < limit { …; continue }` with the way out behind it.
         guard let parent = outline.parent(statement) else { return false }
         return outline.children(parent).contains { item in
-            item > statement && (outline.kind(item) == .throwStatement || outline.kind(item) == .returnStatement || outline.kind(item) == .breakStatement)
+            item > statement
+                && (outline.kind(item) == .throwStatement || outline.kind(item) == .returnStatement
+                    || outline.kind(item) == .breakStatement)
         }
     }
 
@@ -160,8 +170,11 @@ extension FileContext {
     /// Whether a pause grows: its length is multiplied, shifted or added to in the loop.
     package func pauseGrows(in loop: NodeID) -> Bool {
         outline.tokens(loop).contains { token in
-            guard tokens.kinds[token].isIdentifierLike, hasWord(token, in: ["delay", "backoff", "interval", "wait", "pause"]) else { return false }
-            return isVariable(token) && (writes(token, in: token..<token + 1) || mentionsName(["pow", "exponential"], in: token..<token + 1))
+            guard tokens.kinds[token].isIdentifierLike, hasWord(token, in: ["delay", "backoff", "interval", "wait", "pause"]) else {
+                return false
+            }
+            return isVariable(token)
+                && (writes(token, in: token..<token + 1) || mentionsName(["pow", "exponential"], in: token..<token + 1))
         } || mentionsName(["pow"], in: outline.tokens(loop)) || mentions(["backoff", "exponential"], in: outline.tokens(loop))
     }
 }
