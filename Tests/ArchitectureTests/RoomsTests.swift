@@ -1,4 +1,5 @@
 // Owns: the arrows between the targets, and what only some of them may do.
+import SourceText
 import Testing
 
 @Suite struct `Rooms` {
