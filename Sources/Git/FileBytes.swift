@@ -3,7 +3,7 @@ import SystemPackage
 
 enum FileBytes {
     static func exists(_ path: FilePath) -> Bool {
-        guard let descriptor = try? FileDescriptor.open(path, .readOnly) else { return false }
+        guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return false }
         try? descriptor.close()
         return true
     }

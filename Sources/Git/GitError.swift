@@ -13,6 +13,8 @@ package struct GitError: Error, Sendable, Hashable {
         /// Files with conflicts stand in the index.
         case unmerged([GitPath])
         case missingObject
+        /// A partial clone left the object on the server; it is never fetched unasked.
+        case notFetched
         case corruptObject
         case objectTooLarge(size: Int, limit: Int)
         /// The history needed lies beyond the end of a shallow clone.
@@ -20,6 +22,12 @@ package struct GitError: Error, Sendable, Hashable {
         case noSuchRevision
         case noWorkTree
         case gitNotFound
+        /// git was killed, or ended before its answer was complete.
+        case gitDied
+        /// git said nothing for too long.
+        case gitTimedOut
+        /// git answered what it never answers.
+        case unknownAnswer
         case unreadableFile
         /// Any other failure of libgit2 or git.
         case failed
@@ -55,6 +63,10 @@ package struct GitError: Error, Sendable, Hashable {
         case .noSuchRevision: "name a commit, branch or tag that git rev-parse knows; fetch it first if it is the server's"
         case .noWorkTree: "run this in a work tree, or name commits to audit"
         case .gitNotFound: "install git, or put it on PATH"
+        case .notFetched: "fetch what the clone left out: git fetch --refetch --no-filter"
+        case .gitDied: "run it again; if git dies again, see what it says by itself: git fsck --full"
+        case .gitTimedOut: "see why git hangs: run git status in the repository; then try again"
+        case .unknownAnswer: "see which git is first on PATH: git --version; a wrapper must not print anything of its own"
         case .unreadableFile, .failed: nil
         }
     }

@@ -10,6 +10,12 @@ extension GitReader {
         throw GitError(.missingIndex, "the index \(layout.indexFile) does not exist")
     }
 
+    /// Where the tracking branches of a remote are; `nil` for a name that cannot be a remote's (a push may name a URL instead).
+    static func trackingPrefix(_ remote: String) -> String? {
+        guard !remote.isEmpty, !remote.utf8.contains(where: { "*?[\\".utf8.contains($0) }) else { return nil }
+        return "refs/remotes/\(remote)/"
+    }
+
     /// Of several equally good merge bases the youngest one; of the same age the smallest id.
     func newest(of bases: [ObjectID]) throws(GitError) -> ObjectID? {
         guard bases.count > 1 else { return bases.first }

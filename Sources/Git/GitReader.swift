@@ -15,6 +15,17 @@ package struct RepositoryLayout: Sendable, Hashable {
     package let indexIsNamed: Bool
 
     package var isBare: Bool { workTree == nil }
+
+    /// Takes absolute folders; links in them are followed, so that both readers name a folder alike.
+    init(gitDirectory: FilePath, commonDirectory: FilePath, workTree: FilePath?, _ environment: GitEnvironment) {
+        self.gitDirectory = Posix.realPath(gitDirectory)
+        self.commonDirectory = Posix.realPath(commonDirectory)
+        self.workTree = workTree.map(Posix.realPath)
+        // Git reads a relative name from the top of the work tree, wherever it was called.
+        let named = environment.path("GIT_INDEX_FILE", relativeTo: self.workTree)
+        indexFile = named ?? self.gitDirectory.appending("index")
+        indexIsNamed = named != nil
+    }
 }
 
 /// What `HEAD` stands for.

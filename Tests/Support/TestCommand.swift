@@ -38,18 +38,43 @@ package enum TestCommand {
     package static func run(
         _ program: String, _ arguments: [String], input: String = "", environment: GitEnvironment
     ) throws -> Answer {
-        let executable = program.contains("/") ? FilePath(program) : GitCommand.find(program, in: environment)
-        guard let executable else { throw TestFailure("\(program) is not on PATH") }
-        // A child runs in our own folder; the shell takes it to the environment's.
-        let command = [environment.workingDirectory.bytes, executable.bytes] + arguments.map { Array($0.utf8) }
-        let child = try ChildProcess(
-            FilePath("/bin/sh"), ["-c", "cd -- \"$0\" && exec \"$@\""].map { Array($0.utf8) } + command, variables: environment.variables)
-        try child.write(Array(input.utf8))
+        try run(program, arguments, bytes: Array(input.utf8), environment: environment)
+    }
+
+    package static func run(_ program: String, _ arguments: [String], bytes: [UInt8], environment: GitEnvironment) throws -> Answer {
+        let child = try start(program, arguments, environment: environment)
+        try child.write(bytes)
         child.closeInput()
         guard let output = try child.readAll(limit: 1 << 30) else { throw TestFailure("\(program) said too much") }
         let status = try child.finish()
         return Answer(status: status, output: output, errors: child.complaint)
     }
+
+    /// Starts a program that is spoken to while it runs.
+    package static func start(_ program: String, _ arguments: [String], environment: GitEnvironment) throws -> ChildProcess {
+        if program == "git", let git {
+            // Git can go to the folder by itself.
+            let arguments = ["-C".utf8.map(\.self), environment.workingDirectory.bytes] + arguments.map { Array($0.utf8) }
+            return try ChildProcess(git, arguments, variables: environment.variables)
+        }
+        let executable = program.contains("/") ? FilePath(program) : GitCommand.find(program, in: environment)
+        guard let executable else { throw TestFailure("\(program) is not on PATH") }
+        // A child runs in our own folder; the shell takes it to the environment's.
+        let command = [environment.workingDirectory.bytes, executable.bytes] + arguments.map { Array($0.utf8) }
+        return try ChildProcess(
+            FilePath("/bin/sh"), ["-c", "cd -- \"$0\" && exec \"$@\""].map { Array($0.utf8) } + command, variables: environment.variables)
+    }
+
+    /// Looked for once: the tests run it thousands of times.
+    private static let git = GitCommand.find("git", in: environment(at: "/"))
+
+    package static func makeExecutable(_ path: FilePath) throws {
+        guard unsafe path.withPlatformString({ unsafe chmod($0, 0o755) }) == 0 else {
+            throw TestFailure("cannot change the mode of \(path)")
+        }
+    }
+
+    package static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 
     /// Makes a folder and those above it.
     package static func makeFolder(_ path: FilePath) throws {

@@ -83,7 +83,8 @@ package final class TestRepository {
     package func write(_ file: GitPath, _ bytes: [UInt8]) throws {
         if !file.directory.isEmpty { try TestCommand.makeFolder(path.appending(GitPath(file.directory))) }
         let descriptor = try FileDescriptor.open(
-            path.appending(file), .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            path.appending(file), .writeOnly, options: [.create, .truncate, .closeOnExec],
+            permissions: [.ownerReadWrite, .groupRead, .otherRead])
         try descriptor.closeAfter { _ = try descriptor.writeAll(bytes) }
     }
 

@@ -21,11 +21,19 @@ package final class ChildProcess {
     private var received: [UInt8] = []
     private var start = 0
     private var complaints: [UInt8] = []
+    private let name: String
+    /// How long the child may say nothing, in milliseconds.
+    private let patience: Int32
 
     /// Errors beyond this are read but not kept.
     private static let complaintLimit = 64 << 10
 
-    package init(_ executable: FilePath, _ arguments: [[UInt8]], variables: [[UInt8]]) throws(GitError) {
+    /// Starts a program. Silent for longer than `patience`, it is taken for hung and ended.
+    package init(
+        _ executable: FilePath, _ arguments: [[UInt8]], variables: [[UInt8]], patience: Duration = .seconds(300)
+    ) throws(GitError) {
+        name = executable.lastComponent?.string ?? executable.string
+        self.patience = Int32(clamping: patience.components.seconds * 1000 + patience.components.attoseconds / 1_000_000_000_000_000)
         let inward = try Posix.socketPair()
         let outward = try Posix.socketPair()
         let complaining = try Posix.socketPair()
@@ -45,16 +53,23 @@ package final class ChildProcess {
     }
 
     /// Sends bytes, meanwhile taking in what the child says, so that neither waits for the other.
+    ///
+    /// A child that no longer listens is no error here: why it ended is in its status and its complaint.
     package func write(_ bytes: [UInt8]) throws(GitError) {
         var sent = 0
-        while sent < bytes.count {
+        while sent < bytes.count, input >= 0 {
             let ready = try wait(forInput: true)
             guard ready.input else { continue }
-            let count = unsafe bytes.withUnsafeBytes { unsafe Posix.send(input, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+            let (count, code) = unsafe bytes.withUnsafeBytes { all in
+                let count = unsafe Posix.send(input, UnsafeRawBufferPointer(rebasing: all[sent...]))
+                return (count, errno)
+            }
             if count > 0 {
                 sent += count
-            } else if errno != EAGAIN && errno != EINTR {
-                throw Posix.failure("write to the child process")
+            } else if code == EPIPE || code == ECONNRESET {
+                closeInput()
+            } else if code != EAGAIN && code != EINTR {
+                throw Posix.failure("write to \(name)", code)
             }
         }
     }
@@ -100,7 +115,14 @@ package final class ChildProcess {
         return Array(received[start...])
     }
 
-    /// What the child complained about so far.
+    /// What came after the last whole piece, once the output has ended.
+    func rest() throws(GitError) -> [UInt8] {
+        while try fill() {}
+        defer { start = received.count }
+        return Array(received[start...])
+    }
+
+    /// What the child complained about so far; all of it once it has finished.
     package var complaint: [UInt8] { complaints }
 
     /// Waits for the child's end; its exit status, or 128 and the signal.
@@ -109,8 +131,20 @@ package final class ChildProcess {
         while try fill() { start = received.count }
         guard pid > 0 else { return -1 }
         var status: Int32 = 0
-        while unsafe waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        let limit = ContinuousClock.now.advanced(by: .milliseconds(patience))
+        var pause: UInt32 = 50
+        // Its errors are taken in meanwhile, but not waited for: a process that it left behind may keep that end open.
+        while !Posix.reap(pid, &status) {
+            guard ContinuousClock.now < limit else { throw hung() }
+            if errors >= 0 {
+                _ = try wait(forInput: false, patience: 5)
+            } else {
+                usleep(pause)
+                pause = min(2 * pause, 5000)
+            }
+        }
         pid = -1
+        while errors >= 0, try wait(forInput: false, patience: 0) != nil {}
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 
@@ -135,37 +169,53 @@ package final class ChildProcess {
         while output >= 0 {
             if try wait(forInput: false).output { return true }
         }
-        while errors >= 0 { _ = try wait(forInput: false) }
         return false
     }
 
     /// Waits until something can be done and takes in what came.
     private func wait(forInput: Bool) throws(GitError) -> (input: Bool, output: Bool) {
+        guard let ready = try wait(forInput: forInput, patience: patience) else { throw hung() }
+        return ready
+    }
+
+    /// The same for a while; `nil` when nothing happened in it.
+    private func wait(forInput: Bool, patience: Int32) throws(GitError) -> (input: Bool, output: Bool)? {
         var ends = [
             pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
             pollfd(fd: forInput ? input : -1, events: Int16(POLLOUT), revents: 0),
         ]
-        guard unsafe poll(&ends, nfds_t(ends.count), -1) >= 0 else {
+        let count = unsafe poll(&ends, nfds_t(ends.count), patience)
+        guard count >= 0 else {
             if errno == EINTR { return (false, false) }
-            throw Posix.failure("wait for the child process")
+            throw Posix.failure("wait for \(name)")
         }
+        guard count > 0 else { return nil }
         var came = false
-        if ends[0].revents != 0 { came = try take(from: &output) { received += $0 } }
+        // Errors first: a child complains before it answers.
         if ends[1].revents != 0 {
             _ = try take(from: &errors) { if complaints.count < Self.complaintLimit { complaints += $0 } }
         }
+        if ends[0].revents != 0 { came = try take(from: &output) { received += $0 } }
         return (ends[2].revents != 0, came)
+    }
+
+    private func hung() -> GitError {
+        stop()
+        return GitError(.gitTimedOut, "\(name) said nothing for \(patience / 1000) seconds and was ended")
     }
 
     /// Reads what is there; closes the end when the child closed it.
     private func take(from end: inout Int32, _ keep: (ArraySlice<UInt8>) -> Void) throws(GitError) -> Bool {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        let count = unsafe chunk.withUnsafeMutableBytes { unsafe Posix.read(end, $0) }
-        if count < 0 {
-            guard errno == EAGAIN || errno == EINTR else { throw Posix.failure("read from the child process") }
-            return false
+        let (count, code) = unsafe chunk.withUnsafeMutableBytes { buffer in
+            let count = unsafe Posix.read(end, buffer)
+            return (count, errno)
         }
-        if count == 0 {
+        if count < 0 {
+            if code == EAGAIN || code == EINTR { return false }
+            guard code == ECONNRESET else { throw Posix.failure("read from \(name)", code) }
+        }
+        if count <= 0 {
             close(end)
             end = -1
             return false

@@ -5,6 +5,8 @@ package import SystemPackage
 package struct GitCommand: Sendable {
     package let executable: FilePath
     package let environment: GitEnvironment
+    /// How long git may say nothing before it counts as hung.
+    private let patience: Duration
 
     /// What a finished command said.
     package struct Answer: Sendable {
@@ -21,11 +23,18 @@ package struct GitCommand: Sendable {
     }
 
     /// Finds git on the environment's `PATH`.
-    package init(_ environment: GitEnvironment) throws(GitError) {
+    package init(_ environment: GitEnvironment, patience: Duration = .seconds(300)) throws(GitError) {
         guard let executable = Self.find("git", in: environment) else { throw GitError(.gitNotFound, "git is not on PATH") }
         self.executable = executable
+        self.patience = patience
         self.environment = environment.setting([
             "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "LANGUAGE": nil, "GIT_PAGER": "cat",
+            // Asking for an object that a partial clone left out must not reach for the network; git before 2.45 knows the second way only.
+            "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none",
+            // Real history; a path below a file is never there.
+            "GIT_GRAFT_FILE": "/dev/null/none",
+            // Paths and patterns mean what they say.
+            "GIT_LITERAL_PATHSPECS": nil, "GIT_GLOB_PATHSPECS": nil, "GIT_NOGLOB_PATHSPECS": nil, "GIT_ICASE_PATHSPECS": nil,
         ])
     }
 
@@ -69,7 +78,7 @@ package struct GitCommand: Sendable {
 
     private func start(_ arguments: [[UInt8]]) throws(GitError) -> ChildProcess {
         let folder = [Array("-C".utf8), environment.workingDirectory.bytes]
-        return try ChildProcess(executable, folder + Self.always + arguments, variables: environment.variables)
+        return try ChildProcess(executable, folder + Self.always + arguments, variables: environment.variables, patience: patience)
     }
 
     /// The value of a setting as git itself resolves it, with every file, `-c` and variable; `nil` if it is not set.
@@ -96,26 +105,37 @@ package struct GitCommand: Sendable {
     static func failure(_ command: String, _ status: Int32, _ errors: [UInt8]) -> GitError {
         let text = String(decoding: errors, as: UTF8.self)
         let kind: GitError.Kind =
-            if text.contains("not a git repository") {
+            if status >= 128 + 1 && text.isEmpty {
+                .gitDied
+            } else if text.contains("promisor") || text.contains("lazy fetching disabled") {
+                .notFetched
+            } else if text.contains("not a git repository") {
                 .notARepository
             } else if text.contains("dubious ownership") || text.contains("unsafe repository") {
                 .foreignOwner
             } else if text.contains("unknown repository extension") || text.contains("Expected git repo version") {
                 .unsupported
-            } else if text.contains("index file") || text.contains("bad signature") {
+            } else if text.contains("index file") || text.contains("bad signature") || text.contains("index uses")
+                || text.contains("read index") || text.contains("shared index")
+            {
                 .unreadableIndex
             } else if text.contains("is corrupt") || text.contains("inflate") || text.contains("unable to unpack")
                 || text.contains("hash mismatch")
             {
                 .corruptObject
-            } else if text.contains("bad object") || text.contains("unable to read") || text.contains("Could not read") {
+            } else if text.contains("bad object") || text.contains("unable to read") || text.contains("ould not read")
+                || text.contains("bad revision") || text.contains("bad tree object") || text.contains("unable to find")
+            {
                 .missingObject
             } else if text.contains("must be run in a work tree") {
                 .noWorkTree
             } else {
                 .failed
             }
-        let first = text.split(separator: "\n").first.map(String.init) ?? "exit status \(status)"
+        let lines = text.split(separator: "\n")
+        // Warnings may stand before the reason.
+        let reason = lines.first { $0.hasPrefix("fatal:") } ?? lines.first { $0.hasPrefix("error:") } ?? lines.first
+        let first = reason.map(String.init) ?? (status > 128 ? "ended by signal \(status - 128)" : "exit status \(status)")
         return GitError(kind, code: status, "\(command) failed: \(first)")
     }
 }

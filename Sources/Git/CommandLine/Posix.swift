@@ -25,7 +25,26 @@ enum Posix {
             let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
             guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw failure("create a socket") }
         #endif
-        return (ends[0], ends[1])
+        return (try aboveStandard(ends[0]), try aboveStandard(ends[1]))
+    }
+
+    /// Moves a descriptor away from the three standard numbers: where we were started without them, the child's ends would take their
+    /// places and overwrite each other.
+    private static func aboveStandard(_ end: Int32) throws(GitError) -> Int32 {
+        guard end <= 2 else { return end }
+        let moved = fcntl(end, F_DUPFD_CLOEXEC, 3)
+        guard moved >= 0 else { throw failure("move a descriptor") }
+        close(end)
+        return moved
+    }
+
+    /// Whether a child has ended, and how; does not wait.
+    static func reap(_ pid: pid_t, _ status: inout Int32) -> Bool {
+        while true {
+            let result = unsafe waitpid(pid, &status, WNOHANG)
+            if result < 0 && errno == EINTR { continue }
+            return result != 0
+        }
     }
 
     static func send(_ end: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
@@ -66,9 +85,19 @@ enum Posix {
             unsafe posix_spawnattr_destroy(&attributes)
         }
         for (number, end) in standard.enumerated() { unsafe posix_spawn_file_actions_adddup2(&actions, end, Int32(number)) }
+        // A thread of the Swift runtime blocks most signals; a child that inherited that could not be interrupted.
+        var none = sigset_t()
+        var pipe = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe sigemptyset(&pipe)
+        unsafe sigaddset(&pipe, SIGPIPE)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &pipe)
+        var flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
         #if canImport(Darwin)
-            unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_CLOEXEC_DEFAULT))
+            flags |= Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
         #endif
+        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         var pid: pid_t = -1
         let argv = CStrings([executable.bytes] + arguments)
         let envp = CStrings(variables)
@@ -94,6 +123,13 @@ enum Posix {
         let kind = status.st_mode & S_IFMT
         guard kind == S_IFREG || kind == S_IFLNK else { return nil }
         return FileMode(bits: UInt32(status.st_mode))
+    }
+
+    /// The path behind all links; the path itself if it leads nowhere.
+    static func realPath(_ path: FilePath) -> FilePath {
+        guard let real = unsafe path.withPlatformString({ unsafe realpath($0, nil) }) else { return path.lexicallyNormalized() }
+        defer { unsafe free(real) }
+        return unsafe FilePath(platformString: real)
     }
 
     static func failure(_ doing: String, _ code: Int32 = errno) -> GitError {

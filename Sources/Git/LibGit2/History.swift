@@ -55,8 +55,7 @@ extension LibGit2Reader {
     }
 
     package func remoteTrackingIDs(remote: String) throws(GitError) -> [ObjectID] {
-        let prefix = "refs/remotes/\(remote)/"
-        guard !remote.isEmpty, !prefix.utf8.contains(where: { "*?[\\".utf8.contains($0) }) else { return [] }
+        guard let prefix = Self.trackingPrefix(remote) else { return [] }
         let references = try unsafe LibGit2.own("list \(prefix)", release: git_reference_iterator_free) {
             unsafe git_reference_iterator_glob_new(&$0, repository.pointer, prefix + "*")
         }

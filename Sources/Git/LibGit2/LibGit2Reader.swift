@@ -13,6 +13,7 @@ package final class LibGit2Reader: GitReader {
     package init(_ environment: GitEnvironment) throws(GitError) {
         try LibGit2.start()
         self.environment = environment
+        try Self.refuseUnreadSettings(in: environment)
         repository = try Self.open(environment)
         objects = try Self.openObjects(repository, environment)
         layout = try Self.layout(of: repository, environment)
@@ -59,13 +60,10 @@ package final class LibGit2Reader: GitReader {
         guard let gitPath = unsafe git_repository_path(repository.pointer),
             let commonPath = unsafe git_repository_commondir(repository.pointer)
         else { throw GitError(.failed, "libgit2 does not say where the Git directory is") }
-        let gitDirectory = unsafe FilePath(platformString: gitPath)
-        let workTree = try workTree(of: repository, environment)
-        // Git reads a relative name from the top of the work tree, wherever it was called.
-        let named = environment.path("GIT_INDEX_FILE", relativeTo: workTree)
+        try refuseUnreadSettings(of: repository, in: unsafe FilePath(platformString: gitPath))
         return RepositoryLayout(
-            gitDirectory: gitDirectory, commonDirectory: unsafe FilePath(platformString: commonPath), workTree: workTree,
-            indexFile: named ?? gitDirectory.appending("index"), indexIsNamed: named != nil)
+            gitDirectory: unsafe FilePath(platformString: gitPath), commonDirectory: unsafe FilePath(platformString: commonPath),
+            workTree: try workTree(of: repository, environment), environment)
     }
 
     /// Git's rule: `GIT_WORK_TREE`; else, where `GIT_DIR` is set, `core.worktree` or the working directory; else what was found.
@@ -73,14 +71,43 @@ package final class LibGit2Reader: GitReader {
         if let named = environment.path("GIT_WORK_TREE") { return named.lexicallyNormalized() }
         if unsafe git_repository_is_bare(repository.pointer) == 1 { return nil }
         guard let found = unsafe git_repository_workdir(repository.pointer) else { return nil }
-        if environment.path("GIT_DIR") != nil, try !configures(repository, "core.worktree") { return environment.workingDirectory }
+        if environment.path("GIT_DIR") != nil, try !configures(configuration(of: repository), "core.worktree") {
+            return environment.workingDirectory
+        }
         return unsafe FilePath(platformString: found)
     }
 
-    private static func configures(_ repository: Handle, _ name: String) throws(GitError) -> Bool {
-        let configuration = try unsafe LibGit2.own("read the configuration", release: git_config_free) {
+    /// Libgit2 reads no settings from variables (`git -c` hands its own to hooks that way); of those, two say where the work tree is.
+    private static func refuseUnreadSettings(in environment: GitEnvironment) throws(GitError) {
+        for variable in environment.variables where variable.starts(with: "GIT_CONFIG_".utf8) {
+            let text = String(decoding: variable, as: UTF8.self).lowercased()
+            if layoutSettings.contains(where: text.contains) {
+                throw GitError(.unsupported, "libgit2 does not read settings from variables, and one says where the work tree is")
+            }
+        }
+    }
+
+    /// Nor does it read a work tree's own settings before 1.9.
+    private static func refuseUnreadSettings(of repository: Handle, in folder: FilePath) throws(GitError) {
+        let file = folder.appending("config.worktree")
+        guard FileBytes.exists(file) else { return }
+        let own = try unsafe LibGit2.own("read \(file)", release: git_config_free) { out in
+            unsafe file.withPlatformString { unsafe git_config_open_ondisk(&out, $0) }
+        }
+        for name in layoutSettings where try configures(own, name) {
+            throw GitError(.unsupported, "libgit2 does not read \(file), which sets \(name)")
+        }
+    }
+
+    private static let layoutSettings = ["core.worktree", "core.bare"]
+
+    private static func configuration(of repository: Handle) throws(GitError) -> Handle {
+        try unsafe LibGit2.own("read the configuration", release: git_config_free) {
             unsafe git_repository_config(&$0, repository.pointer)
         }
+    }
+
+    private static func configures(_ configuration: Handle, _ name: String) throws(GitError) -> Bool {
         var entry: UnsafeMutablePointer<git_config_entry>?
         let code = unsafe git_config_get_entry(&entry, configuration.pointer, name)
         unsafe git_config_entry_free(entry)
