@@ -1,0 +1,89 @@
+// Owns: which calls only write to a log or a terminal, which only clean up, and which only wait.
+package import Outline
+import SwiftLexer
+
+extension FileContext {
+    /// Whether a call does nothing but tell a log, a console or a debugger.
+    package func isLogging(_ call: NodeID) -> Bool {
+        let name = string(outline.anchor(call))
+        guard let owner = lastName(of: receiver(call)).map({ string($0) }), !Self.owningModules.contains(owner) else {
+            return isLoggingFunction(name, call)
+        }
+        if Self.outputs.contains(owner) { return true }
+        switch Self.lastWord(of: owner) {
+        case "logger", "logging": return true
+        case "log", "logs", "console", "terminal": return Self.levels.contains(name) || Self.isLogName(name)
+        default: return Self.isLogName(name)
+        }
+    }
+
+    /// Whether a call only removes, closes or takes back what is no longer needed.
+    package func isCleaningUp(_ call: NodeID) -> Bool {
+        let name = string(outline.anchor(call))
+        if Self.cleaning.contains(name) { return true }
+        if name == "createDirectory", let argument = argument("withIntermediateDirectories", of: call) {
+            return argument.value.contains { tokens.kinds[$0] == .true }
+        }
+        return range(call).count < 200 && string(outline.tokens(call)).uppercased().contains("ROLLBACK")
+    }
+
+    /// Whether a call only lets time pass, or asks whether to go on: `sleep`, `yield`, `checkCancellation`.
+    package func isWaiting(_ call: NodeID) -> Bool { token(outline.anchor(call), isOneOf: Self.waiting) }
+
+    /// The last name of an operand, whatever is hung behind it: `c` in `a.b.c()?`.
+    package func lastName(of operand: Range<Int>) -> Int? {
+        var token = operand.upperBound - 1
+        while token >= operand.lowerBound {
+            switch tokens.kinds[token] {
+            case .rightParen, .rightSquare, .rightBrace:
+                guard let opener = outline.match(token), opener > operand.lowerBound, opener < token else { return nil }
+                token = opener - 1
+            case .postfixQuestionMark, .exclamationMark: token -= 1
+            case .selfValue, .selfType: return token
+            case let kind: return kind.isIdentifierLike ? token : nil
+            }
+        }
+        return nil
+    }
+
+    private func isLoggingFunction(_ name: String, _ call: NodeID) -> Bool {
+        if name == "print" || name == "dump", let target = argument("to", of: call) {
+            return lastName(of: target.value).map { Self.outputs.contains(string($0)) || string($0).lowercased().contains("err") } ?? false
+        }
+        return Self.functions.contains(name) || Self.isLogName(name)
+    }
+
+    /// `log`, `logError`, `printFailure`, but no `logOut`.
+    private static func isLogName(_ name: String) -> Bool {
+        for verb in ["log", "print"] where name.hasPrefix(verb) {
+            let rest = name.dropFirst(verb.count)
+            guard let first = rest.first else { return verb == "log" }
+            return first.isUppercase && !["In", "Out", "Off"].contains { rest.hasPrefix($0) }
+        }
+        return false
+    }
+
+    /// The last of the words that a name is made of, in lower case.
+    private static func lastWord(of name: String) -> String {
+        let lower = name.lowercased()
+        if name == name.uppercased() { return lower }
+        let start = name.lastIndex { $0.isUppercase || $0 == "_" } ?? name.startIndex
+        return String(name[start...].drop { $0 == "_" }).lowercased()
+    }
+
+    private static let owningModules: Set<String> = ["self", "Self", "Swift", "Foundation", "os"]
+    private static let outputs: Set<String> = ["standardError", "standardOutput", "stderr", "stdout", "StandardError"]
+    private static let levels: Set<String> = [
+        "trace", "debug", "verbose", "info", "notice", "warning", "warn", "error", "err", "critical", "severe", "fatal", "fault", "log", "print",
+        "write", "output", "message", "e", "w", "i", "d", "v",
+    ]
+    private static let functions: Set<String> = [
+        "print", "debugPrint", "dump", "NSLog", "os_log", "os_signpost", "fputs", "puts", "printf", "fprintf", "vprintf", "syslog", "perror",
+        "assertionFailure", "assert", "DDLogError", "DDLogWarn", "DDLogInfo", "DDLogDebug", "DDLogVerbose", "warn", "eprint", "trace", "debug",
+    ]
+    private static let waiting: Set<String> = ["sleep", "usleep", "nanosleep", "yield", "checkCancellation"]
+    private static let cleaning: Set<String> = [
+        "removeItem", "removeItemAtPath", "unlink", "rmdir", "close", "shutdown", "syncShutdownGracefully", "shutdownGracefully", "terminate",
+        "invalidate", "cancel", "disconnect", "stop", "cleanup", "cleanUp", "rollback", "rollBack", "synchronizeFile", "closeFile", "endEditing",
+    ]
+}
