@@ -5,9 +5,18 @@ package import Analysis
 package enum Catalogue {
     package static let rules: [any Rule.Type] = [
         // error-handling
+        CancellationSwallowed.self,
         DiscardedTry.self,
+        ErrorBecomesDefault.self,
+        ErrorDetailLost.self,
+        IgnoredErrorArgument.self,
+        LoggedAndForgotten.self,
         LostTaskError.self,
         SwallowedError.self,
+        UncheckedExitStatus.self,
+        UncheckedHttpStatus.self,
+        UnreadableMeansEmpty.self,
+        UnusedResultOfFailure.self,
         // crash-safety
         ForceCast.self,
         ForceTry.self,

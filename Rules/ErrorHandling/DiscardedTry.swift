@@ -33,70 +33,16 @@ package enum DiscardedTry: FileRule {
         }
         if file.tokens.kinds[first] == .wildcard, file.tokens.kinds[first + 1] == .equal { return first + 2 == file.outline.anchor(node) }
         guard file.outline.kind(statement) == .expressionStatement, first == file.outline.anchor(node) else { return false }
-        // `x = …` and `try? a ?? b` on the right of `try?` use the result.
-        if assigns(node, file) { return false }
-        return !isResult(statement, file)
+        // `try? x = …` assigns; only errors of the right side are lost, and `x` keeps its value.
+        if file.assignment(in: file.outline.tokens(node)) != nil { return false }
+        return !file.isValue(statement)
     }
-
-    private static func assigns(_ node: NodeID, _ file: FileContext) -> Bool {
-        let range = file.outline.tokens(node)
-        var token = range.lowerBound
-        while token < range.upperBound {
-            if let end = file.outline.match(token), end > token {
-                token = end
-            } else if file.isAssignmentOperator(token) {
-                return true
-            }
-            token += 1
-        }
-        return false
-    }
-
-    /// Whether the statement's value is the result of a closure or function.
-    private static func isResult(_ statement: NodeID, _ file: FileContext) -> Bool {
-        guard file.isImplicitlyReturned(statement) else { return isBranchValue(statement, file) }
-        guard let block = file.outline.parent(statement), file.outline.kind(block) == .closure else { return true }
-        guard let call = file.call(takingClosure: block) else { return true }
-        return !ignoresResult(call, file)
-    }
-
-    /// Whether the statement is the value of a branch of `let x = if … { … }`.
-    private static func isBranchValue(_ statement: NodeID, _ file: FileContext) -> Bool {
-        guard file.isOnlyItem(statement) || file.parentKind(statement) == .switchCase,
-            let branch = file.outline.ancestor(statement, where: { $0 == .ifStatement || $0 == .switchStatement || $0.isFunctionLike }),
-            !file.outline.kind(branch).isFunctionLike, let holder = file.outline.parent(branch)
-        else { return false }
-        switch file.outline.kind(holder) {
-        case .binding, .returnStatement, .expressionStatement, .argument, .tryExpression, .awaitExpression, .collectionLiteral: return true
-        default: return false
-        }
-    }
-
-    /// Whether a call does nothing with what its closure returns.
-    private static func ignoresResult(_ call: NodeID, _ file: FileContext) -> Bool {
-        ignoring.contains(file.string(file.outline.anchor(call)))
-    }
-
-    private static let ignoring: Set<String> = [
-        "Task", "detached", "async", "asyncAfter", "addTask", "forEach", "onAppear", "onDisappear", "task", "onTapGesture", "Button",
-        "Thread",
-        "addOperation", "BlockOperation", "execute", "submit", "scheduledTimer", "notify", "sink", "onChange", "onTermination",
-        "detachNewThread",
-    ]
 
     private static func confidence(_ node: NodeID, _ file: FileContext) -> Confidence? {
-        let calls = file.nodes(.call, in: node)
-        guard let last = calls.last(where: { file.outline.parent($0) == node || isOuter($0, node, file) }) ?? calls.first else {
-            return .medium
-        }
-        let name = file.string(file.outline.anchor(last))
-        if name == "sleep" || name == "yield" || name == "checkCancellation" { return nil }
-        if isCleanUp(name, last, file) || isInCleanUp(node, file) { return .low }
-        return writes(name) ? .high : .medium
-    }
-
-    private static func isOuter(_ call: NodeID, _ node: NodeID, _ file: FileContext) -> Bool {
-        file.outline.parent(call).map { file.outline.kind($0) == .awaitExpression && file.outline.parent($0) == node } ?? false
+        guard let call = file.lastCall(of: node) else { return .medium }
+        if file.isWaiting(call) { return nil }
+        if file.isCleaningUp(call) || isInCleanUp(node, file) { return .low }
+        return writes(file.string(file.outline.anchor(call))) ? .high : .medium
     }
 
     private static func writes(_ name: String) -> Bool {
@@ -105,24 +51,8 @@ package enum DiscardedTry: FileRule {
     }
 
     private static let writing = [
-        "save", "write", "commit", "insert", "delete", "send", "flush", "sync", "store", "persist", "update", "upload", "append", "put",
-        "post",
+        "save", "write", "commit", "insert", "delete", "send", "flush", "sync", "store", "persist", "update", "upload", "append", "put", "post",
         "move", "copy", "replace", "execute", "submit", "publish", "encode", "add", "set", "rollback", "replaceitem",
-    ]
-
-    /// Removing or closing what is no longer needed, at one's best.
-    private static func isCleanUp(_ name: String, _ call: NodeID, _ file: FileContext) -> Bool {
-        if cleaning.contains(name) { return true }
-        if name == "createDirectory", let argument = file.argument("withIntermediateDirectories", of: call) {
-            return argument.value.contains { file.tokens.kinds[$0] == .true }
-        }
-        return file.range(call).count < 200 && file.string(file.outline.tokens(call)).uppercased().contains("ROLLBACK")
-    }
-
-    private static let cleaning: Set<String> = [
-        "removeItem", "removeItemAtPath", "unlink", "rmdir", "close", "shutdown", "syncShutdownGracefully", "shutdownGracefully",
-        "terminate",
-        "invalidate", "cancel", "disconnect", "stop", "cleanup", "cleanUp", "rollback", "rollBack", "synchronizeFile",
     ]
 
     private static func isInCleanUp(_ node: NodeID, _ file: FileContext) -> Bool {
@@ -167,6 +97,13 @@ package enum DiscardedTry: FileRule {
                 "var first: Item? { try? store.first() }",
                 "do { try context.save() } catch { report(error) }",
                 "return try? parse(text)",
+                "func wait() async { try? await clock.sleep(until: deadline)\n retry() }",
+                "func go() async { try? Task.checkCancellation()\n work() }",
+                "func f() { x = try? load()\n use(x) }",
+                "guard let _ = try? save() else { return }",
+                "func isFine() -> Bool { (try? check()) != nil }",
+                "let task = Task { try? await load() }",
+                "func all() async -> [Int?] { await ids.asyncMap { try? await load($0) } }",
                 "let value = if fast { try? quick() } else { try? slow() }",
                 "// try? save()\nlet text = \"try? save()\"",
                 Example("@Test func saves() { try? save()\n #expect(saved) }", path: "Tests/AppTests/SaveTests.swift"),

@@ -15,66 +15,48 @@ package enum SwallowedError: FileRule {
             let keyword = file.outline.anchor(clause)
             findings.report(
                 file.range(ofToken: keyword), cause: file.range(clause), confidence: confidence,
-                "the error is caught and dropped: the failure goes unseen and the code goes on as if nothing had happened", help: help)
+                "the error of \(attempted(clause, file)) is caught and dropped: nobody sees the failure, and the code goes on as if it had worked", help: help)
         }
+    }
+
+    private static func attempted(_ clause: NodeID, _ file: FileContext) -> String {
+        file.attempt(before: clause).map { file.excerpt($0) } ?? "this `do`"
     }
 
     /// How sure we are that the clause swallows; nil where it does not.
     private static func confidence(_ clause: NodeID, _ block: NodeID, _ file: FileContext) -> Confidence? {
         guard let emptiness = emptiness(of: block, file) else { return nil }
-        if file.isCatchAll(clause) { return emptiness }
-        if namesCancellation(clause, file) { return nil }
-        // One expected case set apart, while another clause takes care of the rest.
-        if hasHandlingSuccessor(clause, file) { return nil }
-        return file.hasComment(in: file.range(block)) ? .low : min(emptiness, .medium)
+        if file.catchScope(clause) != .everything {
+            if file.namesCancellation(clause) { return nil }
+            // One expected case set apart, while another clause takes care of the rest.
+            if let other = file.hasCatchAllBehind(clause), let block = file.outline.firstChild(other, .codeBlock), self.emptiness(of: block, file) == nil {
+                return nil
+            }
+            return file.hasComment(in: file.range(block)) ? .low : min(emptiness, .medium)
+        }
+        if file.onlyCleansUp(before: clause) { return .low }
+        // Something else is tried when the first way failed, or the failure comes out later.
+        if let parent = file.outline.parent(clause), file.actsAfterFailure(of: parent).handles || file.isOutcomeTested(of: parent) {
+            return emptiness == .high ? .medium : .low
+        }
+        return emptiness
     }
 
+    /// How sure we are that a block does nothing at all with an error.
     private static func emptiness(of block: NodeID, _ file: FileContext) -> Confidence? {
-        let items = Array(file.outline.children(block))
-        guard let only = items.first else { return .high }
-        guard items.count == 1 else { return nil }
-        switch file.outline.kind(only) {
-        case .breakStatement, .continueStatement: return .medium
-        case .returnStatement: return file.outline.tokens(only).count == 1 ? .medium : nil
-        case .conditionalCompilation: return isDebugOnly(only, file) ? .medium : nil
-        case .expressionStatement: return discardsError(only, file) ? .high : nil
+        let acts = file.failureActs(of: block)
+        if acts.isEmpty { return .high }
+        switch acts {
+        case .mentions: return onlyNamesError(block, file) ? .high : nil
+        case .actsInDebug, .returnsNothing, .skips, .stops: return .medium
         default: return nil
         }
     }
 
-    /// `_ = error`, `()`, `error`
-    private static func discardsError(_ statement: NodeID, _ file: FileContext) -> Bool {
-        let range = file.outline.tokens(statement)
-        switch range.count {
-        case 1: return file.token(range.lowerBound, is: "error")
-        case 2: return file.tokens.kinds[range.lowerBound] == .leftParen
-        case 3: return file.tokens.kinds[range.lowerBound] == .wildcard && file.tokens.kinds[range.lowerBound + 2].isIdentifierLike
-        default: return false
-        }
-    }
-
-    /// `#if DEBUG … #endif` and nothing else: empty in what is shipped.
-    private static func isDebugOnly(_ conditional: NodeID, _ file: FileContext) -> Bool {
-        let clauses = Array(file.outline.children(conditional))
-        guard clauses.count == 1, let clause = clauses.first else { return false }
-        return file.token(file.outline.anchor(clause) + 1, is: "DEBUG")
-    }
-
-    private static func namesCancellation(_ clause: NodeID, _ file: FileContext) -> Bool {
-        let items = file.outline.children(clause).filter { file.outline.kind($0) == .caseItem }
-        return items.contains { item in
-            file.outline.tokens(item).contains { file.token($0, is: "CancellationError") || file.token($0, is: "cancelled") }
-        }
-    }
-
-    private static func hasHandlingSuccessor(_ clause: NodeID, _ file: FileContext) -> Bool {
-        guard let parent = file.outline.parent(clause) else { return false }
-        for other in file.outline.children(parent) where other > clause && file.outline.kind(other) == .catchClause {
-            if let block = file.outline.firstChild(other, .codeBlock), file.isCatchAll(other), emptiness(of: block, file) == nil {
-                return true
-            }
-        }
-        return false
+    /// `_ = error`, `()`, `error` and nothing else.
+    private static func onlyNamesError(_ block: NodeID, _ file: FileContext) -> Bool {
+        let items = Array(file.outline.children(block))
+        return items.count == 1 && file.outline.kind(items[0]) == .expressionStatement && file.outline.tokens(items[0]).count <= 3
     }
 
     private static let help = "handle the error, pass it on with `throw`, or report it where somebody will see it"
@@ -119,6 +101,9 @@ package enum SwallowedError: FileRule {
                 }
                 """,
                 Example("do { try open() } ↓catch FileError.missing {}", confidence: .medium),
+                Example("func load() -> Data? { do { return try cached() } ↓catch {}\n return try? download() }", confidence: .medium),
+                Example("defer { do { try handle.close() } ↓catch {} }", confidence: .low),
+                "Task { do { try await send() } ↓catch let error {} }",
             ],
             good: [
                 "do { try save() } catch { logger.error(\"saving failed: \\(error)\") }",
@@ -127,6 +112,15 @@ package enum SwallowedError: FileRule {
                 "do { try open() } catch let error as POSIXError where error.code == .EINTR { } catch { report(error) }",
                 "do { try save() } catch { failures += 1 }",
                 "do { try save() } catch { return .failure(error) }",
+                "do { try open() } catch FileError.missing { return } catch { throw error }",
+                "do { try await work() } catch is CancellationError { return } catch { state = .failed }",
+                "do { try save() } catch { throw StoreError.notSaved(error) }",
+                "do { try save() } catch { fatalError(\"\\(error)\") }",
+                "do { try save() } catch { await MainActor.run { message = error.localizedDescription } }",
+                "do { try save() } catch { completion(.failure(error)) }",
+                "do { try save() } catch { continuation.resume(throwing: error) }",
+                "func load() -> [Int] { do { return try read() } catch { return [] } }",
+                "do { try save() } catch {\n #if DEBUG\n print(error)\n #else\n report(error)\n #endif\n}",
                 "let closure = {}\nfunc `catch`() {}",
                 "// do { try save() } catch {}\nlet text = \"catch {}\"",
                 Example("@Test func ignores() { do { try save() } catch {} }", path: "Tests/AppTests/SaveTests.swift"),

@@ -138,3 +138,34 @@ extension FileContext {
         return token
     }
 }
+
+extension FileContext {
+    /// Whether the value of an item is the result of what stands around it: a function, a closure, a branch of `let x = if … { … }`.
+    package func isValue(_ item: NodeID) -> Bool {
+        guard isImplicitlyReturned(item) else { return isBranchValue(item) }
+        guard let block = outline.parent(item), outline.kind(block) == .closure else { return true }
+        guard let call = call(takingClosure: block) else { return true }
+        return !token(outline.anchor(call), isOneOf: Self.ignoringResults)
+    }
+
+    private func isBranchValue(_ item: NodeID) -> Bool {
+        guard isOnlyItem(item) || parentKind(item) == .switchCase,
+            let branch = outline.ancestor(item, where: { $0 == .ifStatement || $0 == .switchStatement || $0 == .doStatement || $0.isFunctionLike }),
+            !outline.kind(branch).isFunctionLike, let holder = outline.parent(branch)
+        else { return false }
+        switch outline.kind(holder) {
+        case .binding, .returnStatement, .expressionStatement, .argument, .tryExpression, .awaitExpression, .collectionLiteral: return true
+        default: return isValueBranch(branch)
+        }
+    }
+
+    /// Whether an `if` or `switch` that is a whole item gives its value to the function around it.
+    private func isValueBranch(_ branch: NodeID) -> Bool { outline.kind(branch) != .doStatement && isImplicitlyReturned(branch) }
+
+    /// Functions that do nothing with what their closure returns.
+    private static let ignoringResults: Set<String> = [
+        "Task", "detached", "async", "asyncAfter", "addTask", "forEach", "onAppear", "onDisappear", "task", "onTapGesture", "Button", "Thread",
+        "addOperation", "BlockOperation", "execute", "submit", "scheduledTimer", "notify", "sink", "onChange", "onTermination", "detachNewThread",
+        "refreshable", "immediate", "setEventHandler", "addObserver", "addTaskUnlessCancelled", "addBarrierBlock", "onReceive", "onSubmit",
+    ]
+}

@@ -1,0 +1,135 @@
+// Owns: the rule `error-becomes-default`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags a `catch` that answers a failure with a value that means "there is nothing".
+package enum ErrorBecomesDefault: FileRule {
+    package static let summary = RuleSummary(id: "error-becomes-default", family: .errorHandling, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for clause in file.nodes(.catchClause) {
+            guard let confidence = confidence(clause, file), file.lostState(ofCatch: clause) == nil else { continue }
+            findings.report(
+                file.range(ofToken: file.outline.anchor(clause)), cause: file.range(clause), confidence: confidence,
+                "when \(file.attempt(before: clause).map { file.excerpt($0) } ?? "this `do`") fails the result is the same as if there were nothing: the caller cannot tell the two apart",
+                help: help)
+        }
+    }
+
+    /// How sure we are that failure looks like absence; nil where it does not.
+    private static func confidence(_ clause: NodeID, _ file: FileContext) -> Confidence? {
+        guard file.catchScope(clause) == .everything, let block = file.outline.firstChild(clause, .codeBlock) else { return nil }
+        var acts = file.failureActs(of: block)
+        // `do { return try a() } catch { log(error) }; return nil`
+        if acts.contains(.logs), acts.isSubset(of: harmless), let statement = file.outline.parent(clause) {
+            acts.formUnion(file.actsAfterFailure(of: statement))
+            guard acts.contains(.returnsDefault) else { return nil }
+        }
+        if acts.isSubset(of: harmless.union(.deliversDefault)), acts.contains(.deliversDefault) { return .low }
+        guard acts.contains(.returnsDefault), acts.isSubset(of: harmless.union(.returnsDefault)) else { return nil }
+        guard let function = file.enclosingFunction(clause) else { return .medium }
+        if isExpected(function, clause, file) { return .low }
+        if file.hasEffect(.throws, function) { return .high }
+        return acts.contains(.logs) ? .medium : .high
+    }
+
+    private static let harmless: FailureActs = [.logs, .cleansUp, .mentions, .actsInDebug, .resetsProgress, .waits]
+
+    /// Whether the function says that it answers a failure so: by its name, or because it is a failable initialiser or a test of validity.
+    private static func isExpected(_ function: NodeID, _ clause: NodeID, _ file: FileContext) -> Bool {
+        switch file.outline.kind(function) {
+        case .initializerDecl: return true
+        case .functionDecl:
+            let name = file.name(function)
+            if promises(name) { return true }
+        case .accessorBlock, .accessor:
+            guard let binding = file.outline.ancestor(function, where: { $0 == .binding }) else { return false }
+            if promises(file.name(binding)) { return true }
+        case .closure: break
+        default: return false
+        }
+        return answersWithTrue(clause, file)
+    }
+
+    /// `tryLoad`, `loadOrNil`, `valueIfAvailable`, `isReachable`
+    private static func promises(_ name: String) -> Bool {
+        if prefixes.contains(where: { prefix in name.hasPrefix(prefix) && name.dropFirst(prefix.count).first?.isUppercase ?? false }) { return true }
+        return suffixes.contains { name.contains($0) }
+    }
+
+    private static let prefixes = ["try", "attempt", "optional"]
+    private static let suffixes = ["OrNil", "OrNull", "IfAvailable", "IfPresent", "IfPossible", "IfExists", "OrDefault", "OrEmpty", "OrElse", "OrZero", "Optional", "BestEffort"]
+
+    /// `do { try check(); return true } catch { return false }`: the answer tells success from failure.
+    private static func answersWithTrue(_ clause: NodeID, _ file: FileContext) -> Bool {
+        guard let block = file.outline.parent(clause).flatMap({ file.outline.firstChild($0, .codeBlock) }) else { return false }
+        let returns = file.nodes(.returnStatement, in: block)
+        return returns.contains { file.tokens.kinds[file.outline.anchor($0) + 1] == .true && file.outline.tokens($0).count == 2 }
+    }
+
+    private static let help = "let the error go on with `throws`, or return a `Result`; where nothing is a fine answer, say so in the function's name"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a failure that looks like an empty answer",
+            rationale: """
+                A `catch` that returns `nil`, `[]` or `0` makes two things look alike that are not: there is nothing, and nobody knows. The \
+                tests have data, so they never meet the difference. In production the unreachable server looks like an account without \
+                orders, the locked keychain like a user who never signed in, and the next step acts on it.
+                """,
+            help: help,
+            suppressWhen: "whoever calls this does the same for absence and failure, for good, and the reason says so",
+            references: ["CWE-390", "CWE-393"],
+            bad: [
+                """
+                func orders(of user: User) async -> [Order] {
+                    do {
+                        return try await api.orders(user.id)
+                    } ↓catch {
+                        return []
+                    }
+                }
+                """,
+                """
+                func balance() -> Decimal? {
+                    do {
+                        return try ledger.balance()
+                    } ↓catch {
+                        logger.error("no balance: \\(error)")
+                        return nil
+                    }
+                }
+                """,
+                "func count() -> Int { do { return try rows().count } ↓catch { return 0 } }",
+                "func name() throws -> String { do { return try read() } ↓catch { return \"\" } }",
+                "func isMember(_ id: Int) -> Bool { do { return try members().contains(id) } ↓catch { return false } }",
+                "let items = files.compactMap { file in do { return try parse(file) } ↓catch { return nil } }",
+                "var settings: Settings { do { return try load() } ↓catch { return Settings() } }",
+                "func load() -> [Int] { do { return try read() } ↓catch { print(error) }; return [] }",
+                "func pair() -> ([Int], String?) { do { return try read() } ↓catch { return ([], nil) } }",
+                "func map() -> [String: Int] { do { return try read() } ↓catch let failure { debugPrint(failure); return [:] } }",
+                Example("func save() -> Bool { do { try write(); return true } ↓catch { return false } }", confidence: .low),
+                Example("init?(data: Data) { do { value = try decode(data) } ↓catch { return nil } }", confidence: .low),
+                Example("func load(completion: (Int?) -> Void) { do { completion(try read()) } ↓catch { completion(nil) } }", confidence: .low),
+                Example("func loadOrNil() -> Int? { do { return try read() } ↓catch { return nil } }", confidence: .low),
+            ],
+            good: [
+                "func load() throws -> [Int] { do { return try read() } catch { throw Failure.read(error) } }",
+                "func load() -> Result<[Int], any Error> { do { return .success(try read()) } catch { return .failure(error) } }",
+                "func load() throws -> Data? { do { return try read() } catch StoreError.missing { return nil } }",
+                "func load() -> Data? { do { return try read() } catch let error as CocoaError where error.code == .fileNoSuchFile { return nil } catch { report(error); return nil } }",
+                "func load() -> [Int] { do { return try read() } catch { lastError = error; return [] } }",
+                "func load() throws -> Int? { do { return try read() } catch { if isMissing(error) { return nil }; throw error } }",
+                "func load() -> Int { do { return try read() } catch { return fallback } }",
+                "func load() -> State { do { return try read() } catch { return .failed(error) } }",
+                "func load() -> Status { do { return try read() } catch { return Status(failure: error) } }",
+                "func code() -> Int { do { return try run() } catch { print(error); return 1 } }",
+                "func load() throws -> Int { do { return try fast() } catch { print(error) }; return try slow() }",
+                "func find() -> Int? { nil }",
+                "func start() { do { try run() } catch { report(error) } }",
+                "func stop() { do { try run() } catch { return } }",
+                Example("func load() -> [Int] { do { return try read() } catch { return [] } }", path: "Tests/AppTests/Fixture.swift"),
+            ])
+    }
+}
