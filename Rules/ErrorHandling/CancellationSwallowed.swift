@@ -20,7 +20,8 @@ package enum CancellationSwallowed: FileRule {
             guard !heeds else { continue }
             findings.report(
                 file.range(swallow.keyword), cause: file.range(swallow.construct), confidence: confidence(swallow.loop, file),
-                "a cancelled task does not leave this loop: the cancellation that \(file.excerpt(swallow.awaited)) throws is swallowed, and the loop goes on", help: help)
+                "a cancelled task does not leave this loop: the cancellation that \(file.excerpt(swallow.awaited)) throws is swallowed, and the loop goes on",
+                help: help)
         }
     }
 
@@ -35,10 +36,13 @@ package enum CancellationSwallowed: FileRule {
 
     private static func swallow(byTry node: NodeID, _ file: FileContext) -> Swallow? {
         let keyword = file.outline.anchor(node)
-        guard file.tokens.kinds[keyword + 1] == .postfixQuestionMark, awaits(node, file), let loop = loop(around: node, file) else { return nil }
+        guard file.tokens.kinds[keyword + 1] == .postfixQuestionMark, awaits(node, file), let loop = loop(around: node, file) else {
+            return nil
+        }
         guard !leavesOnNil(node, loop, file) else { return nil }
         return Swallow(
-            keyword: keyword..<keyword + 2, construct: file.statement(node), awaited: keyword + 2..<file.outline.tokens(node).upperBound, loop: loop)
+            keyword: keyword..<keyword + 2, construct: file.statement(node), awaited: keyword + 2..<file.outline.tokens(node).upperBound,
+            loop: loop)
     }
 
     private static func swallow(byCatch clause: NodeID, _ file: FileContext) -> Swallow? {
@@ -47,12 +51,14 @@ package enum CancellationSwallowed: FileRule {
         else { return nil }
         guard let attempt = file.attempts(in: tried).first(where: { awaits($0, file) }), !leaves(block, loop, file) else { return nil }
         // An earlier `catch` that takes the cancellation and leaves.
-        for other in file.outline.children(statement) where other < clause && file.outline.kind(other) == .catchClause && file.namesCancellation(other) {
+        for other in file.outline.children(statement)
+        where other < clause && file.outline.kind(other) == .catchClause && file.namesCancellation(other) {
             if let block = file.outline.firstChild(other, .codeBlock), leaves(block, loop, file) { return nil }
         }
         let keyword = file.outline.anchor(clause)
         return Swallow(
-            keyword: keyword..<keyword + 1, construct: clause, awaited: file.outline.anchor(attempt) + 1..<file.outline.tokens(attempt).upperBound, loop: loop)
+            keyword: keyword..<keyword + 1, construct: clause,
+            awaited: file.outline.anchor(attempt) + 1..<file.outline.tokens(attempt).upperBound, loop: loop)
     }
 
     private static func awaits(_ tryExpression: NodeID, _ file: FileContext) -> Bool {
@@ -80,12 +86,16 @@ package enum CancellationSwallowed: FileRule {
 
     /// `guard let x = try? await … else { return }`, `return try? await …`
     private static func leavesOnNil(_ node: NodeID, _ loop: NodeID, _ file: FileContext) -> Bool {
-        guard let holder = file.outline.ancestor(node, where: { $0 == .guardStatement || $0 == .ifStatement || $0 == .returnStatement || $0.isItemContainer })
+        guard
+            let holder = file.outline.ancestor(
+                node, where: { $0 == .guardStatement || $0 == .ifStatement || $0 == .returnStatement || $0.isItemContainer })
         else { return false }
         switch file.outline.kind(holder) {
         case .returnStatement: return true
         case .guardStatement, .ifStatement:
-            guard let branch = file.outline.firstChild(holder, .elseBranch), let block = file.outline.firstChild(branch, .codeBlock) else { return false }
+            guard let branch = file.outline.firstChild(holder, .elseBranch), let block = file.outline.firstChild(branch, .codeBlock) else {
+                return false
+            }
             return leaves(block, loop, file)
         default: return false
         }
@@ -106,11 +116,14 @@ package enum CancellationSwallowed: FileRule {
     private static func confidence(_ loop: NodeID, _ file: FileContext) -> Confidence {
         guard file.outline.kind(loop) == .forStatement else { return .high }
         // A loop over a collection ends by itself; one over attempts waits in between.
-        let header = file.outline.anchor(loop)..<(file.outline.firstChild(loop, .codeBlock).map { file.outline.tokens($0).lowerBound } ?? file.outline.anchor(loop))
+        let header =
+            file.outline.anchor(
+                loop)..<(file.outline.firstChild(loop, .codeBlock).map { file.outline.tokens($0).lowerBound } ?? file.outline.anchor(loop))
         return header.contains { file.token($0, is: "..<") || file.token($0, is: "...") } ? .medium : .low
     }
 
-    private static let help = "use `try await` so that cancellation ends the loop, or test `Task.isCancelled` in it, or leave it in `catch is CancellationError`"
+    private static let help =
+        "use `try await` so that cancellation ends the loop, or test `Task.isCancelled` in it, or leave it in `catch is CancellationError`"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(
@@ -136,7 +149,9 @@ package enum CancellationSwallowed: FileRule {
                     }
                 }
                 """,
-                Example("func get() async -> Int? { for attempt in 1...3 { do { return try await load() } ↓catch { wait(attempt) } }; return nil }", confidence: .medium),
+                Example(
+                    "func get() async -> Int? { for attempt in 1...3 { do { return try await load() } ↓catch { wait(attempt) } }; return nil }",
+                    confidence: .medium),
                 "func run() async { repeat { guard let job = ↓try? await next() else { continue }; work(job) } while isOn }",
                 "Task { while let url = urls.popFirst() { if let data = ↓try? await load(url) { use(data) } } }",
                 "func run() async { while isOn { do { try await step() } catch is CancellationError { continue } ↓catch { log(error) } } }",

@@ -51,7 +51,8 @@ package enum DiscardedTry: FileRule {
     }
 
     private static let writing = [
-        "save", "write", "commit", "insert", "delete", "send", "flush", "sync", "store", "persist", "update", "upload", "append", "put", "post",
+        "save", "write", "commit", "insert", "delete", "send", "flush", "sync", "store", "persist", "update", "upload", "append", "put",
+        "post",
         "move", "copy", "replace", "execute", "submit", "publish", "encode", "add", "set", "rollback", "replaceitem",
     ]
 

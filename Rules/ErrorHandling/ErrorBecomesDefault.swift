@@ -54,12 +54,17 @@ package enum ErrorBecomesDefault: FileRule {
 
     /// `tryLoad`, `loadOrNil`, `valueIfAvailable`, `isReachable`
     private static func promises(_ name: String) -> Bool {
-        if prefixes.contains(where: { prefix in name.hasPrefix(prefix) && name.dropFirst(prefix.count).first?.isUppercase ?? false }) { return true }
+        if prefixes.contains(where: { prefix in name.hasPrefix(prefix) && name.dropFirst(prefix.count).first?.isUppercase ?? false }) {
+            return true
+        }
         return suffixes.contains { name.contains($0) }
     }
 
     private static let prefixes = ["try", "attempt", "optional"]
-    private static let suffixes = ["OrNil", "OrNull", "IfAvailable", "IfPresent", "IfPossible", "IfExists", "OrDefault", "OrEmpty", "OrElse", "OrZero", "Optional", "BestEffort"]
+    private static let suffixes = [
+        "OrNil", "OrNull", "IfAvailable", "IfPresent", "IfPossible", "IfExists", "OrDefault", "OrEmpty", "OrElse", "OrZero", "Optional",
+        "BestEffort",
+    ]
 
     /// `do { try check(); return true } catch { return false }`: the answer tells success from failure.
     private static func answersWithTrue(_ clause: NodeID, _ file: FileContext) -> Bool {
@@ -68,7 +73,8 @@ package enum ErrorBecomesDefault: FileRule {
         return returns.contains { file.tokens.kinds[file.outline.anchor($0) + 1] == .true && file.outline.tokens($0).count == 2 }
     }
 
-    private static let help = "let the error go on with `throws`, or return a `Result`; where nothing is a fine answer, say so in the function's name"
+    private static let help =
+        "let the error go on with `throws`, or return a `Result`; where nothing is a fine answer, say so in the function's name"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(
@@ -110,8 +116,9 @@ package enum ErrorBecomesDefault: FileRule {
                 "func pair() -> ([Int], String?) { do { return try read() } ↓catch { return ([], nil) } }",
                 "func map() -> [String: Int] { do { return try read() } ↓catch let failure { debugPrint(failure); return [:] } }",
                 Example("func save() -> Bool { do { try write(); return true } ↓catch { return false } }", confidence: .low),
-                Example("init?(data: Data) { do { value = try decode(data) } ↓catch { return nil } }", confidence: .low),
-                Example("func load(completion: (Int?) -> Void) { do { completion(try read()) } ↓catch { completion(nil) } }", confidence: .low),
+                Example("struct Value { init?(data: Data) { do { value = try decode(data) } ↓catch { return nil } } }", confidence: .low),
+                Example(
+                    "func load(completion: (Int?) -> Void) { do { completion(try read()) } ↓catch { completion(nil) } }", confidence: .low),
                 Example("func loadOrNil() -> Int? { do { return try read() } ↓catch { return nil } }", confidence: .low),
             ],
             good: [

@@ -31,7 +31,9 @@ package enum ErrorDetailLost: FileRule {
         let what = file.attempt(before: clause).map { file.excerpt($0) } ?? "the `do`"
         // A log line has kept it, though nobody can act upon that.
         let isLogged = file.mentionsError(clause)
-        return Loss(confidence: isLogged ? .low : .medium, reason: "replaces the error of \(what) and drops why it failed: the report from production says nothing")
+        return Loss(
+            confidence: isLogged ? .low : .medium,
+            reason: "replaces the error of \(what) and drops why it failed: the report from production says nothing")
     }
 
     /// The `catch` whose error a `throw` replaces.
@@ -62,7 +64,11 @@ package enum ErrorDetailLost: FileRule {
         while let parent = file.outline.parent(node), parent != block {
             switch file.outline.kind(parent) {
             case .ifStatement, .guardStatement:
-                if let conditions = file.outline.firstChild(parent, .conditions), mentions(carriers, in: file.outline.tokens(conditions), file) { return true }
+                if let conditions = file.outline.firstChild(parent, .conditions),
+                    mentions(carriers, in: file.outline.tokens(conditions), file)
+                {
+                    return true
+                }
             case .switchStatement:
                 if mentions(carriers, in: file.outline.tokens(parent).prefix(16), file) { return true }
             default: break
@@ -79,11 +85,14 @@ package enum ErrorDetailLost: FileRule {
     /// `NSError(domain: "", code: …)`
     private static func isAnonymous(_ statement: NodeID, _ file: FileContext) -> Bool {
         guard let call = file.nodes(.call, in: statement).first, file.token(file.outline.anchor(call), is: "NSError") else { return false }
-        guard let domain = file.argument("domain", of: call), file.argument("userInfo", of: call).map({ file.isDefaultValue($0.value) }) ?? true else { return false }
+        guard let domain = file.argument("domain", of: call),
+            file.argument("userInfo", of: call).map({ file.isDefaultValue($0.value) }) ?? true
+        else { return false }
         return file.isDefaultValue(domain.value)
     }
 
-    private static let help = "let the new error carry the old one: `throw Failure.load(underlying: error)`, or put its description into the message"
+    private static let help =
+        "let the new error carry the old one: `throw Failure.load(underlying: error)`, or put its description into the message"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

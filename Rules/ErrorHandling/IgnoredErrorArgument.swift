@@ -34,17 +34,23 @@ package enum IgnoredErrorArgument: FileRule {
         let callee = call.map { file.string(file.outline.anchor($0)) }
         for parameter in parameters {
             let name = file.outline.anchor(parameter)
-            guard let confidence = confidence(that: parameter, isErrorOf: call, closure, isLast: parameter == parameters.last, file) else { continue }
+            guard let confidence = confidence(that: parameter, isErrorOf: call, closure, isLast: parameter == parameters.last, file) else {
+                continue
+            }
             if file.tokens.kinds[name] != .wildcard, !file.mentions(of: name, in: body).isEmpty { continue }
             let others = parameters.filter { $0 != parameter }.map { file.outline.anchor($0) }
-            guard others.contains(where: { file.tokens.kinds[$0] != .wildcard && !file.mentions(of: $0, in: body).isEmpty }) else { continue }
+            guard others.contains(where: { file.tokens.kinds[$0] != .wildcard && !file.mentions(of: $0, in: body).isEmpty }) else {
+                continue
+            }
             return Ignored(parameter: parameter, callee: callee, confidence: confidence)
         }
         return nil
     }
 
     /// How sure we are that a parameter is the error of a completion; nil where nothing says so.
-    private static func confidence(that parameter: NodeID, isErrorOf call: NodeID?, _ closure: NodeID, isLast: Bool, _ file: FileContext) -> Confidence? {
+    private static func confidence(that parameter: NodeID, isErrorOf call: NodeID?, _ closure: NodeID, isLast: Bool, _ file: FileContext)
+        -> Confidence?
+    {
         let name = file.outline.anchor(parameter)
         if let type = file.outline.firstChild(parameter, .type), isErrorType(type, file) { return .high }
         if file.tokens.kinds[name] != .wildcard { return isErrorName(file.string(name)) ? .high : nil }
@@ -83,7 +89,8 @@ package enum IgnoredErrorArgument: FileRule {
                 }
                 switch file.tokens.kinds[mention - 1] {
                 case .let, .var: return true
-                case .equal: return file.tokens.kinds[mention - 3] == .let && file.outline.kind(file.innermostNode(at: mention)) == .optionalBinding
+                case .equal:
+                    return file.tokens.kinds[mention - 3] == .let && file.outline.kind(file.innermostNode(at: mention)) == .optionalBinding
                 default: return file.token(mention + 1, is: "??") || file.token(mention + 1, is: "!=")
                 }
             }
@@ -92,7 +99,8 @@ package enum IgnoredErrorArgument: FileRule {
 
     /// Functions that hand their error to the last parameter of the closure.
     private static let delivering: Set<String> = [
-        "dataTask", "downloadTask", "uploadTask", "requestAuthorization", "evaluatePolicy", "getDocument", "getDocuments", "addSnapshotListener",
+        "dataTask", "downloadTask", "uploadTask", "requestAuthorization", "evaluatePolicy", "getDocument", "getDocuments",
+        "addSnapshotListener",
         "sendAsynchronousRequest", "loadObject", "loadItem", "loadDataRepresentation", "loadFileRepresentation", "loadPersistentStores",
         "reverseGeocodeLocation", "geocodeAddressString", "HKSampleQuery", "HKStatisticsQuery", "evaluateJavaScript", "takeSnapshot",
         "fetchUserRecordID", "performQuery",
@@ -100,16 +108,20 @@ package enum IgnoredErrorArgument: FileRule {
 
     /// Functions of collections and views, whose second parameter is no error.
     private static let iterating: Set<String> = [
-        "map", "flatMap", "compactMap", "forEach", "reduce", "sorted", "sort", "filter", "first", "contains", "min", "max", "merge", "merging",
+        "map", "flatMap", "compactMap", "forEach", "reduce", "sorted", "sort", "filter", "first", "contains", "min", "max", "merge",
+        "merging",
         "mapValues", "enumerateObjects", "enumerated", "onChange", "observe", "scan", "sink", "withUnsafe", "getOrCreate", "ForEach",
     ]
 
     private static let verbs = [
-        "fetch", "load", "request", "save", "upload", "download", "get", "send", "execute", "query", "perform", "sign", "create", "update", "delete",
-        "register", "authenticate", "evaluate", "geocode", "submit", "post", "search", "start", "purchase", "verify", "decode", "resolve", "connect",
+        "fetch", "load", "request", "save", "upload", "download", "get", "send", "execute", "query", "perform", "sign", "create", "update",
+        "delete",
+        "register", "authenticate", "evaluate", "geocode", "submit", "post", "search", "start", "purchase", "verify", "decode", "resolve",
+        "connect",
     ]
 
-    private static let help = "look at the error first (`if let error { … }`), report it or pass it on, and use the data only when there is none"
+    private static let help =
+        "look at the error first (`if let error { … }`), report it or pass it on, and use the data only when there is none"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

@@ -14,7 +14,8 @@ package enum LoggedAndForgotten: FileRule {
             guard let confidence = confidence(clause, statement, file) else { continue }
             findings.report(
                 file.range(ofToken: file.outline.anchor(clause)), cause: file.range(clause), confidence: confidence,
-                "the failure of \(attempted(clause, file)) only reaches the log: the code that follows, and the caller, take it for done", help: help)
+                "the failure of \(attempted(clause, file)) only reaches the log: the code that follows, and the caller, take it for done",
+                help: help)
         }
     }
 
@@ -60,11 +61,15 @@ package enum LoggedAndForgotten: FileRule {
         return effortless.contains { name.contains($0) }
     }
 
-    private static let effortless = ["prefetch", "preload", "warm", "besteffort", "teardown", "cleanup", "prune", "purge", "evict", "shutdown"]
+    private static let effortless = [
+        "prefetch", "preload", "warm", "besteffort", "teardown", "cleanup", "prune", "purge", "evict", "shutdown",
+    ]
 
     /// The last statement of an endless or awaiting loop, which has to outlive the failure of one round.
     private static func onlySkips(_ statement: NodeID, _ file: FileContext) -> Bool {
-        guard let block = file.outline.parent(statement), let loop = file.outline.parent(block), file.outline.kind(loop).isLoop else { return false }
+        guard let block = file.outline.parent(statement), let loop = file.outline.parent(block), file.outline.kind(loop).isLoop else {
+            return false
+        }
         guard Array(file.outline.children(block)).last == statement else { return false }
         guard file.outline.kind(loop) == .forStatement else { return file.exits(ofLoop: loop).isEmpty }
         return file.tokens.kinds[file.outline.anchor(loop) + 1] == .await || file.tokens.kinds[file.outline.anchor(loop) + 2] == .await
@@ -74,7 +79,8 @@ package enum LoggedAndForgotten: FileRule {
         file.enclosingFunction(clause).map { file.hasEffect(.throws, $0) } ?? false
     }
 
-    private static let help = "pass the error on with `throw` or a failure result, or change a state that the caller or the user sees; log it besides"
+    private static let help =
+        "pass the error on with `throw` or a failure result, or change a state that the caller or the user sees; log it besides"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

@@ -15,7 +15,8 @@ package enum SwallowedError: FileRule {
             let keyword = file.outline.anchor(clause)
             findings.report(
                 file.range(ofToken: keyword), cause: file.range(clause), confidence: confidence,
-                "the error of \(attempted(clause, file)) is caught and dropped: nobody sees the failure, and the code goes on as if it had worked", help: help)
+                "the error of \(attempted(clause, file)) is caught and dropped: nobody sees the failure, and the code goes on as if it had worked",
+                help: help)
         }
     }
 
@@ -29,7 +30,9 @@ package enum SwallowedError: FileRule {
         if file.catchScope(clause) != .everything {
             if file.namesCancellation(clause) { return nil }
             // One expected case set apart, while another clause takes care of the rest.
-            if let other = file.hasCatchAllBehind(clause), let block = file.outline.firstChild(other, .codeBlock), self.emptiness(of: block, file) == nil {
+            if let other = file.hasCatchAllBehind(clause), let block = file.outline.firstChild(other, .codeBlock),
+                self.emptiness(of: block, file) == nil
+            {
                 return nil
             }
             return file.hasComment(in: file.range(block)) ? .low : min(emptiness, .medium)

@@ -15,7 +15,9 @@ package enum UncheckedExitStatus: FileRule {
         for call in file.calls(named: "waitpid") where ignoresStatus(call, file) { report(call, "the child", .medium, file, &findings) }
     }
 
-    private static func report(_ call: NodeID, _ process: String, _ confidence: Confidence, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func report(
+        _ call: NodeID, _ process: String, _ confidence: Confidence, _ file: FileContext, _ findings: inout FindingCollector
+    ) {
         findings.report(
             file.range(ofToken: file.outline.anchor(call)), cause: file.range(file.statement(call)), confidence: confidence,
             "\(process) is waited for, but nobody reads how it ended: a command that failed or crashed counts as done", help: help)
@@ -44,7 +46,8 @@ package enum UncheckedExitStatus: FileRule {
             switch file.tokens.kinds[token - 1] {
             case .return: return file.tokens.kinds[token + 1] != .period
             case .leftParen, .comma, .colon, .equal, .leftSquare:
-                return file.tokens.kinds[token + 1] == .rightParen || file.tokens.kinds[token + 1] == .comma || file.tokens.kinds[token - 1] == .equal && file.tokens.kinds[token + 1] != .period
+                return file.tokens.kinds[token + 1] == .rightParen || file.tokens.kinds[token + 1] == .comma
+                    || file.tokens.kinds[token - 1] == .equal && file.tokens.kinds[token + 1] != .period
             default: return false
             }
         }
@@ -62,7 +65,8 @@ package enum UncheckedExitStatus: FileRule {
 
     private static func isLocal(_ process: Int, in range: Range<Int>, _ file: FileContext) -> Bool {
         range.contains { token in
-            file.isSame(process..<process + 1, token..<token + 1) && (file.tokens.kinds[token - 1] == .let || file.tokens.kinds[token - 1] == .var)
+            file.isSame(process..<process + 1, token..<token + 1)
+                && (file.tokens.kinds[token - 1] == .let || file.tokens.kinds[token - 1] == .var)
                 && file.tokens.kinds[token + 1] != .leftBrace
         }
     }
@@ -70,7 +74,8 @@ package enum UncheckedExitStatus: FileRule {
     /// `waitpid(pid, nil, 0)`, or a status that nobody reads.
     private static func ignoresStatus(_ call: NodeID, _ file: FileContext) -> Bool {
         let arguments = file.arguments(call)
-        guard arguments.count == 3, file.token(arguments[2].value.lowerBound, is: "0"), file.tokens.kinds[arguments[0].value.lowerBound] != .prefixOperator
+        guard arguments.count == 3, file.token(arguments[2].value.lowerBound, is: "0"),
+            file.tokens.kinds[arguments[0].value.lowerBound] != .prefixOperator
         else { return false }
         let status = arguments[1].value
         if status.count == 1, file.tokens.kinds[status.lowerBound] == .nil { return true }
@@ -80,7 +85,8 @@ package enum UncheckedExitStatus: FileRule {
         return file.mentions(of: name, in: file.outline.tokens(call).upperBound..<function.upperBound).isEmpty
     }
 
-    private static let help = "read `terminationStatus` after the wait and fail when it is not 0; take `terminationReason` to tell a crash from an exit"
+    private static let help =
+        "read `terminationStatus` after the wait and fail when it is not 0; take `terminationReason` to tell a crash from an exit"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

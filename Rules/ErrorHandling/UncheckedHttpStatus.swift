@@ -15,8 +15,10 @@ package enum UncheckedHttpStatus: FileRule {
         for request in requests {
             guard let confidence = confidence(request, inspections, file) else { continue }
             findings.report(
-                file.range(ofToken: file.outline.anchor(request.call)), cause: file.range(file.statement(request.call)), confidence: confidence,
-                "nobody looks at the status of \(file.excerpt(file.callee(request.call))): the server's error page of a 404 or 500 is taken for the data", help: help)
+                file.range(ofToken: file.outline.anchor(request.call)), cause: file.range(file.statement(request.call)),
+                confidence: confidence,
+                "nobody looks at the status of \(file.excerpt(file.callee(request.call))): the server's error page of a 404 or 500 is taken for the data",
+                help: help)
         }
     }
 
@@ -31,7 +33,8 @@ package enum UncheckedHttpStatus: FileRule {
         case .ignored: return confidence
         case .named(let name):
             let mentions =
-                request.closure.map { file.mentions(of: name, in: file.body(ofClosure: $0)) } ?? file.mentions(of: name, behind: file.statement(request.call))
+                request.closure.map { file.mentions(of: name, in: file.body(ofClosure: $0)) }
+                ?? file.mentions(of: name, behind: file.statement(request.call))
             if mentions.isEmpty { return confidence }
             return mentions.allSatisfy { saysNothingOfStatus($0, file) } ? min(confidence, .medium) : nil
         }
@@ -42,7 +45,8 @@ package enum UncheckedHttpStatus: FileRule {
         guard file.tokens.kinds[token].isIdentifierLike else { return false }
         let bytes = file.source.bytes[file.range(ofToken: token)]
         switch bytes.first {
-        case UInt8(ascii: "s"): return file.token(token, is: "statusCode") || file.token(token, is: "status") && file.tokens.kinds[token - 1] == .period
+        case UInt8(ascii: "s"):
+            return file.token(token, is: "statusCode") || file.token(token, is: "status") && file.tokens.kinds[token - 1] == .period
         case UInt8(ascii: "v"), UInt8(ascii: "e"), UInt8(ascii: "c"), UInt8(ascii: "i"), UInt8(ascii: "a"), UInt8(ascii: "t"):
             let name = file.string(token)
             if name == "isSuccess" || name == "isOK" || name.hasPrefix("ensureSuccess") { return true }
@@ -51,7 +55,10 @@ package enum UncheckedHttpStatus: FileRule {
         }
     }
 
-    private static let checking = ["validate", "ensureSuccess", "checkStatus", "checkResponse", "assertSuccess", "throwIfFailed", "throwOnError", "verifyResponse", "verifyStatus"]
+    private static let checking = [
+        "validate", "ensureSuccess", "checkStatus", "checkResponse", "assertSuccess", "throwIfFailed", "throwOnError", "verifyResponse",
+        "verifyStatus",
+    ]
 
     /// `response.url`, `response is HTTPURLResponse`, `response as? HTTPURLResponse` that is never asked for its status.
     private static func saysNothingOfStatus(_ mention: Int, _ file: FileContext) -> Bool {
@@ -65,10 +72,12 @@ package enum UncheckedHttpStatus: FileRule {
     }
 
     private static let silentMembers: Set<String> = [
-        "url", "suggestedFilename", "mimeType", "expectedContentLength", "textEncodingName", "body", "content", "headers", "allHeaderFields",
+        "url", "suggestedFilename", "mimeType", "expectedContentLength", "textEncodingName", "body", "content", "headers",
+        "allHeaderFields",
     ]
 
-    private static let help = "test the status before the body is used: `guard let http = response as? HTTPURLResponse, (200..<300).contains(http.statusCode) else { throw … }`"
+    private static let help =
+        "test the status before the body is used: `guard let http = response as? HTTPURLResponse, (200..<300).contains(http.statusCode) else { throw … }`"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(
@@ -141,7 +150,9 @@ package enum UncheckedHttpStatus: FileRule {
                 "func load() -> AnyPublisher<Data, any Error> { session.dataTaskPublisher(for: url).tryMap { try check($0.response); return $0.data }.eraseToAnyPublisher() }",
                 "func load() { let (data, _) = cache.data(for: key); use(data) }\nlet cache = Cache()",
                 "func run() async throws { try await executor.execute(job) }",
-                Example("func load() async throws { let (data, _) = try await URLSession.shared.data(from: url); use(data) }", path: "Tests/AppTests/LoadTests.swift"),
+                Example(
+                    "func load() async throws { let (data, _) = try await URLSession.shared.data(from: url); use(data) }",
+                    path: "Tests/AppTests/LoadTests.swift"),
             ])
     }
 }

@@ -11,7 +11,8 @@ package enum UnreadableMeansEmpty: FileRule {
         var reported: Set<NodeID> = []
         for node in file.nodes(.tryExpression) {
             let keyword = file.outline.anchor(node)
-            guard file.tokens.kinds[keyword + 1] == .postfixQuestionMark, leavesEmpty(node, file), let state = file.lostState(ofTry: node) else { continue }
+            guard file.tokens.kinds[keyword + 1] == .postfixQuestionMark, leavesEmpty(node, file), let state = file.lostState(ofTry: node)
+            else { continue }
             // Reading and decoding are two steps of one load.
             guard reported.insert(file.enclosingDeclaration(node) ?? node).inserted else { continue }
             report(file.range(keyword..<keyword + 2), file.range(file.statement(node)), state, file, &findings)
@@ -23,7 +24,9 @@ package enum UnreadableMeansEmpty: FileRule {
         }
     }
 
-    private static func report(_ range: Range<Int>, _ cause: Range<Int>, _ state: LostState, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func report(
+        _ range: Range<Int>, _ cause: Range<Int>, _ state: LostState, _ file: FileContext, _ findings: inout FindingCollector
+    ) {
         findings.report(
             range, cause: cause, confidence: state.isCache ? .low : .high,
             "when \(file.excerpt(state.place)) cannot be read it counts as empty, and the next save writes that over what is there: one bad read wipes the data",
@@ -64,7 +67,9 @@ package enum UnreadableMeansEmpty: FileRule {
     /// `(try? …).flatMap { … } ?? []`
     private static func isFlattened(_ node: NodeID, _ file: FileContext) -> Bool {
         let statement = file.outline.tokens(file.statement(node))
-        guard let other = statement.last(where: { file.token($0, is: "??") }), other > file.outline.tokens(node).upperBound else { return false }
+        guard let other = statement.last(where: { file.token($0, is: "??") }), other > file.outline.tokens(node).upperBound else {
+            return false
+        }
         return file.isDefaultValue(other + 1..<statement.upperBound)
     }
 

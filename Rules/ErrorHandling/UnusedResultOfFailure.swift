@@ -52,20 +52,29 @@ package enum UnusedResultOfFailure: FileRule {
 
     /// Whether a callee is an error's type, or a case of one: `AppError`, `AppError.failed`, `NSError`.
     private static func makesError(_ callee: Range<Int>, _ file: FileContext) -> Bool {
-        guard callee.count == 1 || callee.count == 3, callee.allSatisfy({ file.tokens.kinds[$0] == .period || file.tokens.kinds[$0].isIdentifierLike }) else { return false }
+        guard callee.count == 1 || callee.count == 3,
+            callee.allSatisfy({ file.tokens.kinds[$0] == .period || file.tokens.kinds[$0].isIdentifierLike })
+        else { return false }
         let type = file.string(callee.lowerBound)
-        guard type.first?.isUppercase ?? false, type.hasSuffix("Error") || type.hasSuffix("Failure") || type.hasSuffix("Exception") else { return false }
+        guard type.first?.isUppercase ?? false, type.hasSuffix("Error") || type.hasSuffix("Failure") || type.hasSuffix("Exception") else {
+            return false
+        }
         guard callee.count == 3 else { return true }
         let name = file.string(callee.upperBound - 1)
         return !verbs.contains { name.hasPrefix($0) }
     }
 
-    private static let verbs = ["log", "report", "record", "handle", "show", "present", "track", "capture", "send", "raise", "throw", "set", "register", "print", "assert"]
+    private static let verbs = [
+        "log", "report", "record", "handle", "show", "present", "track", "capture", "send", "raise", "throw", "set", "register", "print",
+        "assert",
+    ]
 
     /// `let wrapped = AppError.failed(error)` that nobody mentions again.
     private static func isForgotten(_ binding: NodeID, _ file: FileContext) -> Bool {
         let range = file.outline.tokens(binding)
-        guard let equal = range.first(where: { file.tokens.kinds[$0] == .equal }), let statement = file.outline.parent(binding) else { return false }
+        guard let equal = range.first(where: { file.tokens.kinds[$0] == .equal }), let statement = file.outline.parent(binding) else {
+            return false
+        }
         let value = equal + 1..<range.upperBound
         let call = file.nodes(.call, in: binding).first { file.wholeCall($0) == value }
         guard let call, makesError(value.lowerBound..<file.outline.anchor(call) + 1, file) else { return false }

@@ -17,7 +17,9 @@ extension FileContext {
         for item in outline.children(clause) where outline.kind(item) == .caseItem {
             let hasCondition = outline.firstChild(item, .condition) != nil
             guard !hasCondition, contains(.castExpression, in: item), !contains(.call, in: item) else { return .oneCase }
-            if tokens.kinds[outline.tokens(item).lowerBound] != .let, tokens.kinds[outline.tokens(item).lowerBound] != .is { return .oneCase }
+            if tokens.kinds[outline.tokens(item).lowerBound] != .let, tokens.kinds[outline.tokens(item).lowerBound] != .is {
+                return .oneCase
+            }
         }
         return .type
     }
@@ -26,7 +28,9 @@ extension FileContext {
     package func namesCancellation(_ clause: NodeID) -> Bool {
         outline.children(clause).contains { item in
             outline.kind(item) == .caseItem
-                && outline.tokens(item).contains { token($0, is: "CancellationError") || token($0, is: "cancelled") || token($0, is: "userCancelled") }
+                && outline.tokens(item).contains {
+                    token($0, is: "CancellationError") || token($0, is: "cancelled") || token($0, is: "userCancelled")
+                }
         }
     }
 
@@ -58,7 +62,9 @@ extension FileContext {
         guard let block = outline.firstChild(clause, .codeBlock) else { return false }
         let names = boundNames(clause)
         let range = outline.tokens(block)
-        if names.isEmpty { return outline.firstChild(clause, .caseItem) == nil && range.contains { token($0, is: "error") && isVariable($0) } }
+        if names.isEmpty {
+            return outline.firstChild(clause, .caseItem) == nil && range.contains { token($0, is: "error") && isVariable($0) }
+        }
         return names.contains { name in range.contains { isSame(name..<name + 1, $0..<$0 + 1) && isVariable($0) } }
     }
 
@@ -139,7 +145,8 @@ extension FileContext {
             // `return value ?? other` and `switch value` look at whether there is one.
             let header = outline.tokens(statement).prefix(24)
             guard header.contains(where: { isSame(name, $0..<$0 + 1) }) else { return false }
-            return outline.kind(statement) == .switchStatement || header.contains { token($0, is: "??") || token($0, is: "!=") || token($0, is: "==") }
+            return outline.kind(statement) == .switchStatement
+                || header.contains { token($0, is: "??") || token($0, is: "!=") || token($0, is: "==") }
         }
         guard let conditions = outline.firstChild(statement, .conditions) else { return false }
         return outline.tokens(conditions).contains { isSame(name, $0..<$0 + 1) }

@@ -36,7 +36,8 @@ extension FileContext {
             return beginsUppercase(name) && !callee.contains("Error") && !callee.contains("Fail")
         }
         guard range.count > 2, tokens.kinds[last - 1] == .period else { return false }
-        return token(last, isOneOf: Self.emptyMembers) && range.allSatisfy { tokens.kinds[$0] == .period || tokens.kinds[$0].isIdentifierLike || $0 == first }
+        return token(last, isOneOf: Self.emptyMembers)
+            && range.dropLast().allSatisfy { tokens.kinds[$0] == .period || tokens.kinds[$0].isIdentifierLike || $0 == first }
     }
 
     /// `[]`, `[:]`, `[Int]()`, `[String: Int]()`
@@ -46,7 +47,9 @@ extension FileContext {
         return range.count > 4 && closer == range.upperBound - 3 && tokens.kinds[closer + 1] == .leftParen
     }
 
-    private func isZero(_ token: Int) -> Bool { source.bytes[range(ofToken: token)].allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") } }
+    private func isZero(_ token: Int) -> Bool {
+        source.bytes[range(ofToken: token)].allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") }
+    }
 
     private func beginsUppercase(_ token: Int) -> Bool {
         guard tokens.kinds[token].isIdentifierLike, let first = source.bytes[range(ofToken: token)].first else { return false }

@@ -78,7 +78,8 @@ extension FileContext {
 
     /// Whether a `break` ends a `switch` of its own block rather than a loop.
     private func leavesSwitch(_ jump: NodeID) -> Bool {
-        outline.tokens(jump).count == 1 && outline.ancestor(jump) { $0.isLoop || $0 == .switchStatement }.map { outline.kind($0) } == .switchStatement
+        outline.tokens(jump).count == 1
+            && outline.ancestor(jump) { $0.isLoop || $0 == .switchStatement }.map { outline.kind($0) } == .switchStatement
     }
 
     private func acts(ofReturn statement: NodeID) -> FailureActs {
@@ -102,7 +103,8 @@ extension FileContext {
     }
 
     private func isDebugOnly(_ clause: NodeID) -> Bool {
-        outline.kind(clause) == .conditionalClause && token(outline.anchor(clause) + 1, is: "DEBUG") && token(outline.anchor(clause), is: "#if")
+        outline.kind(clause) == .conditionalClause && token(outline.anchor(clause) + 1, is: "DEBUG")
+            && token(outline.anchor(clause), is: "#if")
     }
 }
 
@@ -116,7 +118,8 @@ extension FileContext {
                 return acts(ofAssigning: assignment, in: range)
             }
         }
-        if let branch = [NodeKind.ifStatement, .switchStatement, .doStatement].lazy.compactMap({ outline.firstChild(statement, $0) }).first {
+        if let branch = [NodeKind.ifStatement, .switchStatement, .doStatement].lazy.compactMap({ outline.firstChild(statement, $0) }).first
+        {
             return failureActs(of: branch)
         }
         guard let call = lastCall(of: statement) else { return contains(.macroExpansion, in: statement) ? .calls : .mentions }
@@ -185,11 +188,13 @@ extension FileContext {
     }
 
     private static let progressWords = [
-        "loading", "busy", "progress", "refreshing", "syncing", "saving", "running", "fetching", "working", "processing", "sending", "uploading",
+        "loading", "busy", "progress", "refreshing", "syncing", "saving", "running", "fetching", "working", "processing", "sending",
+        "uploading",
         "downloading", "submitting", "pending", "spinner",
     ]
     private static let dispatching: Set<String> = [
-        "async", "asyncAfter", "sync", "run", "Task", "detached", "perform", "performAndWait", "withLock", "withAnimation", "addOperation", "execute",
+        "async", "asyncAfter", "sync", "run", "Task", "detached", "perform", "performAndWait", "withLock", "withAnimation", "addOperation",
+        "execute",
         "submit", "asyncAndWait",
     ]
     private static let callbackWords = ["completion", "completionhandler", "handler", "callback", "reply", "done", "finish"]

@@ -25,10 +25,16 @@ extension FileContext {
     /// The requests of a file, in order of their calls.
     package func httpRequests() -> [HTTPRequest] {
         var result: [HTTPRequest] = []
-        for name in ["data", "download", "upload", "bytes"] as [StaticString] { result += calls(named: name).compactMap(asynchronousRequest) }
-        for name in ["dataTask", "downloadTask", "uploadTask"] as [StaticString] { result += calls(named: name).compactMap(requestWithClosure) }
+        for name in ["data", "download", "upload", "bytes"] as [StaticString] {
+            result += calls(named: name).compactMap(asynchronousRequest)
+        }
+        for name in ["dataTask", "downloadTask", "uploadTask"] as [StaticString] {
+            result += calls(named: name).compactMap(requestWithClosure)
+        }
         result += calls(named: "dataTaskPublisher").map(publishedRequest)
-        for name in ["execute", "get", "post", "put", "patch", "delete", "send"] as [StaticString] { result += calls(named: name).compactMap(clientRequest) }
+        for name in ["execute", "get", "post", "put", "patch", "delete", "send"] as [StaticString] {
+            result += calls(named: name).compactMap(clientRequest)
+        }
         result += calls(named: "request").compactMap(alamofireRequest)
         return result.sorted { $0.call < $1.call }
     }
@@ -39,7 +45,7 @@ extension FileContext {
     private func asynchronousRequest(_ call: NodeID) -> HTTPRequest? {
         let arguments = arguments(call)
         guard let first = arguments.first, let label = first.label, token(label, is: "for") || token(label, is: "from") else { return nil }
-        guard !isFile(first.value), closures(call).isEmpty else { return nil }
+        guard !isFile(first.value), closures(call).isEmpty, isAwaited(call) else { return nil }
         let isCertain = isSession(receiver(call))
         guard isCertain || !receiver(call).isEmpty else { return nil }
         switch fate(ofCall: call) {
@@ -50,7 +56,8 @@ extension FileContext {
             }
             // `let result = …`: a pair whose second half nobody takes, or the value of a wrapper of the project's own.
             guard isCertain, let name = names.first ?? nil else { return nil }
-            return HTTPRequest(call: call, response: takesOnlyData(of: name, behind: call) ? .ignored : .passedOn, closure: nil, isCertain: true)
+            return HTTPRequest(
+                call: call, response: takesOnlyData(of: name, behind: call) ? .ignored : .passedOn, closure: nil, isCertain: true)
         case .accessed(let period):
             guard isCertain, token(period + 1, is: "0") else { return nil }
             return HTTPRequest(call: call, response: .ignored, closure: nil, isCertain: true)
@@ -79,6 +86,10 @@ extension FileContext {
         let takesData = chain.contains { token($0, is: "data") && tokens.kinds[$0 - 1] == .period }
         let looksFurther = chain.contains { token($0, is: "response") || token($0, is: "tryMap") || token($0, is: "output") }
         return HTTPRequest(call: call, response: takesData && !looksFurther ? .ignored : .passedOn, closure: nil, isCertain: true)
+    }
+
+    private func isAwaited(_ call: NodeID) -> Bool {
+        outline.ancestor(call) { $0 == .awaitExpression || $0.isItemContainer }.map { outline.kind($0) } == .awaitExpression
     }
 
     /// Whether a receiver is a `URLSession`, as its name says.
@@ -113,7 +124,8 @@ extension FileContext {
         guard let last = lastName(of: receiver) else { return false }
         let name = string(last).lowercased()
         if token(outline.anchor(call), is: "execute") {
-            return name.contains("http") || name == "shared" && receiver.contains { token($0, is: "HTTPClient") } || name == "client" && imports("AsyncHTTPClient")
+            return name.contains("http") || name == "shared" && receiver.contains { token($0, is: "HTTPClient") }
+                || name == "client" && imports("AsyncHTTPClient")
         }
         return name == "client" && receiver.count > 1 && imports("Vapor")
     }

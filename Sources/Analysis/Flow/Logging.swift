@@ -6,7 +6,7 @@ extension FileContext {
     /// Whether a call does nothing but tell a log, a console or a debugger.
     package func isLogging(_ call: NodeID) -> Bool {
         let name = string(outline.anchor(call))
-        guard let owner = lastName(of: receiver(call)).map({ string($0) }), !Self.owningModules.contains(owner) else {
+        guard let owner = owner(of: call), !Self.owningModules.contains(owner) else {
             return isLoggingFunction(name, call)
         }
         if Self.outputs.contains(owner) { return true }
@@ -39,11 +39,20 @@ extension FileContext {
                 guard let opener = outline.match(token), opener > operand.lowerBound, opener < token else { return nil }
                 token = opener - 1
             case .postfixQuestionMark, .exclamationMark: token -= 1
-            case .selfValue, .selfType: return token
+            case .selfValue, .selfType, .default: return token
             case let kind: return kind.isIdentifierLike ? token : nil
             }
         }
         return nil
+    }
+
+    /// What a member belongs to: `Log` in `Log.shared.error(…)`.
+    private func owner(of call: NodeID) -> String? {
+        let receiver = receiver(call)
+        guard let last = lastName(of: receiver) else { return nil }
+        let name = string(last)
+        guard Self.singletons.contains(name), last - 1 > receiver.lowerBound, tokens.kinds[last - 1] == .period else { return name }
+        return lastName(of: receiver.lowerBound..<last - 1).map { string($0) } ?? name
     }
 
     private func isLoggingFunction(_ name: String, _ call: NodeID) -> Bool {
@@ -72,18 +81,24 @@ extension FileContext {
     }
 
     private static let owningModules: Set<String> = ["self", "Self", "Swift", "Foundation", "os"]
+    private static let singletons: Set<String> = ["shared", "default", "standard", "current", "main", "instance", "global"]
     private static let outputs: Set<String> = ["standardError", "standardOutput", "stderr", "stdout", "StandardError"]
     private static let levels: Set<String> = [
-        "trace", "debug", "verbose", "info", "notice", "warning", "warn", "error", "err", "critical", "severe", "fatal", "fault", "log", "print",
+        "trace", "debug", "verbose", "info", "notice", "warning", "warn", "error", "err", "critical", "severe", "fatal", "fault", "log",
+        "print",
         "write", "output", "message", "e", "w", "i", "d", "v",
     ]
     private static let functions: Set<String> = [
-        "print", "debugPrint", "dump", "NSLog", "os_log", "os_signpost", "fputs", "puts", "printf", "fprintf", "vprintf", "syslog", "perror",
-        "assertionFailure", "assert", "DDLogError", "DDLogWarn", "DDLogInfo", "DDLogDebug", "DDLogVerbose", "warn", "eprint", "trace", "debug",
+        "print", "debugPrint", "dump", "NSLog", "os_log", "os_signpost", "fputs", "puts", "printf", "fprintf", "vprintf", "syslog",
+        "perror",
+        "assertionFailure", "assert", "DDLogError", "DDLogWarn", "DDLogInfo", "DDLogDebug", "DDLogVerbose", "warn", "eprint", "trace",
+        "debug",
     ]
     private static let waiting: Set<String> = ["sleep", "usleep", "nanosleep", "yield", "checkCancellation"]
     private static let cleaning: Set<String> = [
-        "removeItem", "removeItemAtPath", "unlink", "rmdir", "close", "shutdown", "syncShutdownGracefully", "shutdownGracefully", "terminate",
-        "invalidate", "cancel", "disconnect", "stop", "cleanup", "cleanUp", "rollback", "rollBack", "synchronizeFile", "closeFile", "endEditing",
+        "removeItem", "removeItemAtPath", "unlink", "rmdir", "close", "shutdown", "syncShutdownGracefully", "shutdownGracefully",
+        "terminate",
+        "invalidate", "cancel", "disconnect", "stop", "cleanup", "cleanUp", "rollback", "rollBack", "synchronizeFile", "closeFile",
+        "endEditing",
     ]
 }

@@ -97,7 +97,8 @@ extension FileContext {
 
     /// The names of a closure's parameters in order, nil for `_`; empty where it names none.
     package func parameterNames(ofClosure closure: NodeID) -> [Int?] {
-        guard let signature = outline.firstChild(closure, .closureSignature), let parameters = outline.firstChild(signature, .parameters) else { return [] }
+        guard let signature = outline.firstChild(closure, .closureSignature), let parameters = outline.firstChild(signature, .parameters)
+        else { return [] }
         return outline.children(parameters).filter { outline.kind($0) == .parameter }.map { parameter in
             let name = outline.anchor(parameter)
             return tokens.kinds[name].isIdentifierLike ? name : nil

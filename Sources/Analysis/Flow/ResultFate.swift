@@ -43,7 +43,8 @@ extension FileContext {
                 guard words.allSatisfy({ isEffectWord($0) }) else { return infix(range, in: outer) ?? .used }
                 range = outer
             case .argument:
-                guard outer == range, let holder = outline.parent(parent), outline.kind(holder) == .tuple, outline.tokens(holder).count == range.count + 2
+                guard outer == range, let holder = outline.parent(parent), outline.kind(holder) == .tuple,
+                    outline.tokens(holder).count == range.count + 2
                 else { return range.upperBound < outer.upperBound ? suffix(range) : .used }
                 range = outline.tokens(holder)
                 current = holder
@@ -73,8 +74,10 @@ extension FileContext {
         case .binding, .optionalBinding:
             if range.upperBound < outer.upperBound { return suffix(range) }
             guard tokens.kinds[range.lowerBound - 1] == .equal else { return .used }
-            return bound(outline.kind(holder) == .binding ? outer.lowerBound..<range.lowerBound - 1 : outer.lowerBound + 1..<range.lowerBound - 1)
-        case .returnStatement: return range.upperBound == outer.upperBound && range.lowerBound == outer.lowerBound + 1 ? .returned : suffix(range)
+            return bound(
+                outline.kind(holder) == .binding ? outer.lowerBound..<range.lowerBound - 1 : outer.lowerBound + 1..<range.lowerBound - 1)
+        case .returnStatement:
+            return range.upperBound == outer.upperBound && range.lowerBound == outer.lowerBound + 1 ? .returned : suffix(range)
         default: return suffix(range)
         }
     }
@@ -90,7 +93,8 @@ extension FileContext {
             }
             token += 1
         }
-        return end == pattern.lowerBound + 1 && tokens.kinds[pattern.lowerBound] == .wildcard ? .discarded : .bound(pattern.lowerBound..<end)
+        return end == pattern.lowerBound + 1 && tokens.kinds[pattern.lowerBound] == .wildcard
+            ? .discarded : .bound(pattern.lowerBound..<end)
     }
 
     /// `target = value`
@@ -145,12 +149,16 @@ extension FileContext {
         guard isImplicitlyReturned(item) else { return isBranchValue(item) }
         guard let block = outline.parent(item), outline.kind(block) == .closure else { return true }
         guard let call = call(takingClosure: block) else { return true }
-        return !token(outline.anchor(call), isOneOf: Self.ignoringResults)
+        guard token(outline.anchor(call), isOneOf: Self.ignoringResults) else { return true }
+        // A task in a local variable is there to be awaited.
+        if case .bound = fate(ofCall: call) { return true }
+        return false
     }
 
     private func isBranchValue(_ item: NodeID) -> Bool {
         guard isOnlyItem(item) || parentKind(item) == .switchCase,
-            let branch = outline.ancestor(item, where: { $0 == .ifStatement || $0 == .switchStatement || $0 == .doStatement || $0.isFunctionLike }),
+            let branch = outline.ancestor(
+                item, where: { $0 == .ifStatement || $0 == .switchStatement || $0 == .doStatement || $0.isFunctionLike }),
             !outline.kind(branch).isFunctionLike, let holder = outline.parent(branch)
         else { return false }
         switch outline.kind(holder) {
@@ -164,8 +172,10 @@ extension FileContext {
 
     /// Functions that do nothing with what their closure returns.
     private static let ignoringResults: Set<String> = [
-        "Task", "detached", "async", "asyncAfter", "addTask", "forEach", "onAppear", "onDisappear", "task", "onTapGesture", "Button", "Thread",
-        "addOperation", "BlockOperation", "execute", "submit", "scheduledTimer", "notify", "sink", "onChange", "onTermination", "detachNewThread",
+        "Task", "detached", "async", "asyncAfter", "addTask", "forEach", "onAppear", "onDisappear", "task", "onTapGesture", "Button",
+        "Thread",
+        "addOperation", "BlockOperation", "execute", "submit", "scheduledTimer", "notify", "sink", "onChange", "onTermination",
+        "detachNewThread",
         "refreshable", "immediate", "setEventHandler", "addObserver", "addTaskUnlessCancelled", "addBarrierBlock", "onReceive", "onSubmit",
     ]
 }

@@ -36,7 +36,9 @@ extension FileContext {
         // The decoder is given what was read before, or a method of the type reads.
         if places.isEmpty || calls.allSatisfy({ !namesPlace($0) }) {
             places += nodes(.call, in: function).prefix(64).compactMap(placeRead)
-            places += calls.compactMap { ownFunction(calledBy: $0, in: scope) }.flatMap { nodes(.call, in: $0).prefix(64).compactMap(placeRead) }
+            places += calls.compactMap { ownFunction(calledBy: $0, in: scope) }.flatMap {
+                nodes(.call, in: $0).prefix(64).compactMap(placeRead)
+            }
         }
         guard !places.isEmpty else { return nil }
         let written = nodes(.call, in: scope).prefix(Self.callWindow).lazy.compactMap(placeWritten)
@@ -58,7 +60,9 @@ extension FileContext {
     }
 
     private func withoutSelf(_ range: Range<Int>) -> Range<Int> {
-        guard range.count > 2, tokens.kinds[range.lowerBound] == .selfValue || tokens.kinds[range.lowerBound] == .selfType else { return range }
+        guard range.count > 2, tokens.kinds[range.lowerBound] == .selfValue || tokens.kinds[range.lowerBound] == .selfType else {
+            return range
+        }
         return range.lowerBound + 2..<range.upperBound
     }
 
@@ -77,7 +81,9 @@ extension FileContext {
         return Self.readingVerbs.contains { name.hasPrefix($0) }
     }
 
-    private func namesPlace(_ call: NodeID) -> Bool { argument("contentsOf", of: call) != nil || argument("contentsOfFile", of: call) != nil }
+    private func namesPlace(_ call: NodeID) -> Bool {
+        argument("contentsOf", of: call) != nil || argument("contentsOfFile", of: call) != nil
+    }
 
     private func placeRead(_ call: NodeID) -> Range<Int>? {
         for label in ["contentsOf", "contentsOfFile", "forReadingFrom", "forReadingAtPath"] as [StaticString] {
@@ -87,7 +93,9 @@ extension FileContext {
         if Self.keyedReads.contains(name), let key = argument("forKey", of: call) { return key.value }
         if name == "contents", let path = argument("atPath", of: call) { return path.value }
         let receiver = withoutSelf(receiver(call))
-        guard Self.readingVerbs.contains(where: { name.hasPrefix($0) }), name != "decode", !receiver.isEmpty, isStore(receiver) else { return nil }
+        guard Self.readingVerbs.contains(where: { name.hasPrefix($0) }), name != "decode", !receiver.isEmpty, isStore(receiver) else {
+            return nil
+        }
         return receiver
     }
 
@@ -115,7 +123,9 @@ extension FileContext {
     /// The method of a type that a call without a receiver names.
     private func ownFunction(calledBy call: NodeID, in scope: NodeID) -> NodeID? {
         let receiver = receiver(call)
-        guard receiver.isEmpty || receiver.count == 1 && tokens.kinds[receiver.lowerBound] == .selfValue || tokens.kinds[outline.operand(call)] == .selfType
+        guard
+            receiver.isEmpty || receiver.count == 1 && tokens.kinds[receiver.lowerBound] == .selfValue
+                || tokens.kinds[outline.operand(call)] == .selfType
         else { return nil }
         let name = outline.anchor(call)
         return nodes(.functionDecl, in: scope).prefix(200).first { isSame(outline.anchor($0)..<outline.anchor($0) + 1, name..<name + 1) }
@@ -124,6 +134,8 @@ extension FileContext {
     private static let readingVerbs = ["load", "read", "decode", "restore", "unarchive", "fetchSaved", "parse"]
     private static let writingVerbs = ["save", "write", "store", "persist", "replace", "overwrite"]
     private static let keyedReads: Set<String> = ["data", "object", "string", "array", "dictionary", "stringArray", "value"]
-    private static let storeWords = ["store", "storage", "disk", "file", "persist", "repository", "archive", "keychain", "vault", "backend", "database"]
+    private static let storeWords = [
+        "store", "storage", "disk", "file", "persist", "repository", "archive", "keychain", "vault", "backend", "database",
+    ]
     private static let cacheWords = ["cache", "thumbnail", "temporary", "tmp", "derived", "memo"]
 }
