@@ -49,9 +49,12 @@ package struct LineDiff: Sendable, Hashable {
         try LibGit2.call("compare two contents") {
             unsafe old.withUnsafeBytes { before in
                 unsafe new.withUnsafeBytes { after in
-                    unsafe git_diff_buffers(
-                        before.baseAddress, before.count, nil, after.baseAddress, after.count, nil, &options, nil, nil, collect, nil, &hunks
-                    )
+                    // Not `&hunks` alone: of an array that would be the place of its elements.
+                    unsafe withUnsafeMutablePointer(to: &hunks) { list in
+                        unsafe git_diff_buffers(
+                            before.baseAddress, before.count, nil, after.baseAddress, after.count, nil, &options, nil, nil, collect, nil,
+                            list)
+                    }
                 }
             }
         }
