@@ -48,7 +48,7 @@ package enum AwaitInLoop: FileRule {
     private static func isRequest(_ call: NodeID, in loop: NodeID, _ file: FileContext) -> Bool {
         guard file.enclosingLoop(call) == loop, isAwaited(call, file) else { return false }
         let name = file.outline.anchor(call)
-        if file.mentions(services, in: file.receiver(call)) { return true }
+        if let receiver = file.receiver(call).last, file.hasWord(receiver, in: services) { return true }
         return file.hasVerb(name, in: requests) && !file.isInitializerCall(call)
     }
 

@@ -129,6 +129,8 @@ private struct Cursor {
     let names: [Int]
     /// Whether all of them are local, so that no call can move them unseen.
     let isLocal: Bool
+    /// What else the body changes and its branches ask for: another path may be taken in the next round.
+    let controls: [Int]
 
     struct Stall {
         let confidence: Confidence
@@ -144,7 +146,8 @@ private struct Cursor {
     init?(of loop: NodeID, _ file: FileContext) {
         guard let conditions = file.outline.firstChild(loop, .conditions), let body = file.body(ofLoop: loop),
             !file.contains(.awaitExpression, in: conditions), !file.contains(.tryExpression, in: conditions),
-            Self.comparesCursor(conditions, file), !Self.consumes(in: conditions, file)
+            Self.comparesCursor(conditions, file), !Self.consumes(in: conditions, file),
+            !file.outline.tokens(conditions).contains(where: { file.tokens.kinds[$0] == .prefixAmpersand })
         else { return nil }
         let range = file.outline.tokens(body)
         let names = file.outline.tokens(conditions).filter { token in
@@ -158,6 +161,20 @@ private struct Cursor {
         self.names = names
         let function = file.enclosingFunction(loop) ?? .file
         isLocal = names.allSatisfy { file.localDeclaration(of: $0, before: loop, in: function) != nil }
+        controls = Self.controls(of: loop, body, file)
+    }
+
+    /// The names in conditions of the body that the body also writes, and that live longer than a round.
+    private static func controls(of loop: NodeID, _ body: NodeID, _ file: FileContext) -> [Int] {
+        let range = file.outline.tokens(body)
+        var seen: Set<String> = []
+        return [NodeKind.conditions, .condition, .ternary].flatMap { file.nodes($0, in: body) }.flatMap { node in
+            file.outline.tokens(node).filter { token in
+                file.tokens.kinds[token].isIdentifierLike && file.isVariable(token) && file.tokens.kinds[token + 1] != .leftParen
+                    && seen.insert(file.string(token)).inserted && file.writes(token, in: range)
+                    && file.localDeclaration(of: token, before: NodeID(file.outline.descendants(body).upperBound), in: body) == nil
+            }
+        }
     }
 
     func stall() -> Stall? {
@@ -170,7 +187,10 @@ private struct Cursor {
 
     /// Whether some tokens move one of the names, or may: by waiting, by consuming input, by a call that sees the same property.
     private func moves(_ range: Range<Int>) -> Bool {
-        if names.contains(where: { file.mayWrite($0, in: range) }) { return true }
+        if names.contains(where: { file.mayWrite($0, in: range) }) || controls.contains(where: { file.writes($0, in: range) }) {
+            return true
+        }
+        if drawsFromElsewhere(range) { return true }
         return range.contains { token in
             switch file.tokens.kinds[token] {
             case .await: return true
@@ -181,6 +201,28 @@ private struct Cursor {
                 return file.hasVerb(token - 1, in: Self.consuming) || !isLocal && isOwnMethod(token - 1)
             default: return false
             }
+        }
+    }
+
+    /// `let entry = readdir(folder)`, `switch source()`: the value comes from a call that has nothing to do with the cursor, and may be another
+    /// one in the next round.
+    private func drawsFromElsewhere(_ range: Range<Int>) -> Bool {
+        guard let first = range.first, let last = range.last else { return false }
+        let start: Int
+        switch file.tokens.kinds[first] {
+        case .switch: start = first + 1
+        case .let, .var, .if, .guard, .while:
+            guard let equal = range.first(where: { file.tokens.kinds[$0] == .equal }) else { return false }
+            start = equal + 1
+        default: return false
+        }
+        guard start <= last else { return false }
+        return (start...last).contains { token in
+            guard file.tokens.kinds[token] == .leftParen, token > start, file.tokens.kinds[token - 1].isIdentifierLike,
+                let close = file.outline.match(token),
+                let name = file.source.bytes[file.range(ofToken: token - 1)].first, name >= UInt8(ascii: "a")
+            else { return false }
+            return !names.contains { file.firstOccurrence(of: $0..<$0 + 1, in: start..<close + 1) != nil }
         }
     }
 
@@ -204,7 +246,10 @@ private struct Cursor {
         file.outline.tokens(conditions).contains { token in
             switch file.tokens.kinds[token] {
             case .leftAngle, .rightAngle: return true
-            case .binaryOperator: return ["<=", ">=", "!="].contains(file.string(token)) && file.tokens.kinds[token + 1] != .nil
+            case .binaryOperator:
+                // `state != .finished` is a flag in other words.
+                return file.token(token, isOneOf: ["<=", ">=", "!="]) && file.tokens.kinds[token + 1] != .nil
+                    && file.tokens.kinds[token + 1] != .period
             case .period: return file.token(token + 1, isOneOf: ["isEmpty", "last", "first"]) && file.tokens.kinds[token + 2] != .leftParen
             default: return false
             }

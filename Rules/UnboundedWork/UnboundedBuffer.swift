@@ -30,6 +30,8 @@ package enum UnboundedBuffer: FileRule {
 
     private static func isUnboundedStream(_ call: NodeID, _ file: FileContext) -> Bool {
         if file.argument("bufferingPolicy", of: call) != nil || file.argument("unfolding", of: call) != nil { return false }
+        // A signal has no elements to keep.
+        if file.mentionsName(["Void"], in: file.wholeCall(call)) { return false }
         // `AsyncStream<Int>(…, .bufferingNewest(1))` of older code.
         if file.arguments(call).contains(where: { file.mentionsName(["bufferingNewest", "bufferingOldest", "unbounded"], in: $0.value) }) {
             return false

@@ -11,16 +11,21 @@ package enum UnboundedRecursion: FileRule {
         for kind in [NodeKind.functionDecl, .initializerDecl] {
             for function in file.nodes(kind) {
                 guard let body = file.outline.firstChild(function, .codeBlock), file.contains(.call, in: body) else { continue }
-                let calls = Set(file.nodes(.call, in: body).filter { isSelfCall($0, of: function, file) }.map { file.outline.anchor($0) })
+                let calls = file.nodes(.call, in: body).filter { isSelfCall($0, of: function, file) }
                 guard !calls.isEmpty else { continue }
-                report(function, body, file.outline.anchor(function), file, &findings) { range in range.contains(where: calls.contains) }
+                let names = Set(calls.map { file.outline.anchor($0) })
+                let confidence: Confidence = calls.allSatisfy { hasSameTypes($0, function, file) } ? .high : .low
+                report(function, body, file.outline.anchor(function), confidence, file, &findings) { range in
+                    range.contains(where: names.contains)
+                }
             }
         }
         for binding in file.nodes(.binding) { checkAccessors(binding, file, &findings) }
     }
 
     private static func report(
-        _ declaration: NodeID, _ body: NodeID, _ name: Int, _ file: FileContext, _ findings: inout FindingCollector,
+        _ declaration: NodeID, _ body: NodeID, _ name: Int, _ confidence: Confidence, _ file: FileContext,
+        _ findings: inout FindingCollector,
         recurs: @escaping (Range<Int>) -> Bool
     ) {
         let passage = file.passage(through: body, of: nil) { range in
@@ -29,7 +34,7 @@ package enum UnboundedRecursion: FileRule {
         }
         guard !passage.falls, !passage.leaves, passage.continues.isEmpty, recurs(file.outline.tokens(body)) else { return }
         findings.report(
-            file.range(ofToken: name), cause: file.range(declaration), confidence: .high,
+            file.range(ofToken: name), cause: file.range(declaration), confidence: confidence,
             "every path through \(file.excerpt(name..<name + 1)) calls it again: the stack overflows, or the work never ends", help: help)
     }
 
@@ -60,11 +65,20 @@ package enum UnboundedRecursion: FileRule {
         guard isInitializer ? file.tokens.kinds[name] == .initializer : file.isSame(name..<name + 1, own..<own + 1) else { return false }
         guard isOwnReceiver(file.receiver(call), isInitializer: isInitializer, file), sameLabels(call, function, file) else { return false }
         return file.enclosingDeclaration(call) == function && !isShadowed(own, in: function, before: call, file)
-            && !changesType(call, function, file)
+            && hasSameEffects(call, function, file)
+    }
+
+    /// An asynchronous or throwing function is called with `await` or `try`; without, another overload is meant.
+    private static func hasSameEffects(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
+        let around = [NodeKind.awaitExpression, .tryExpression].map { kind in
+            file.outline.ancestor(call) { $0 == kind || $0.isItemContainer }.map { file.outline.kind($0) == kind } ?? false
+        }
+        return file.hasEffect(.async, function) == around[0] && (!file.hasEffect(.throws, function) || around[1])
     }
 
     private static func isOwnReceiver(_ receiver: Range<Int>, isInitializer: Bool, _ file: FileContext) -> Bool {
-        guard let first = receiver.first else { return !isInitializer }
+        // `.make()` is a member of whatever type is wanted there.
+        guard let first = receiver.first else { return !isInitializer && file.tokens.kinds[receiver.lowerBound] != .period }
         guard receiver.count == 1 else { return false }
         return file.tokens.kinds[first] == .selfValue || file.tokens.kinds[first] == .selfType
     }
@@ -89,21 +103,40 @@ package enum UnboundedRecursion: FileRule {
         return local != function
     }
 
-    /// Whether an argument is converted on the way (`f(Int(x))`, `f(x as Any)`, `f(x...)`), which calls another overload.
-    private static func changesType(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
-        let overloads = file.nodes(.functionDecl).contains { other in
-            other != function
-                && file.isSame(
-                    file.outline.anchor(other)..<file.outline.anchor(other) + 1,
-                    file.outline.anchor(function)..<file.outline.anchor(function) + 1)
-                && sameLabels(call, other, file)
-        }
-        return overloads || file.contains(.castExpression, in: call)
-            || file.arguments(call).contains { argument in
-                file.nodes(.call, in: argument.node).contains {
-                    file.isInitializerCall($0) && file.outline.operand($0) == argument.value.lowerBound
+    /// Whether the arguments are sure to have the types of the parameters, so that no overload is meant: parameters passed on, arithmetic with
+    /// them, literals.
+    private static func hasSameTypes(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
+        let whole = file.wholeCall(call)
+        guard let parameters = file.outline.firstChild(function, .parameters), let body = file.outline.firstChild(function, .codeBlock),
+            file.arguments(call).count == file.outline.children(parameters).reduce(into: 0, { count, _ in count += 1 }),
+            file.tokens.kinds[whole.upperBound] != .period, !hasOverload(function, call, file)
+        else { return false }
+        let names = file.outline.children(parameters).map { file.string(file.outline.anchor($0)) }
+        return file.arguments(call).allSatisfy { argument in
+            argument.value.allSatisfy { token in
+                switch file.tokens.kinds[token] {
+                case .integerLiteral, .floatLiteral, .binaryOperator, .true, .false, .stringQuote, .stringSegment: return true
+                case let kind where kind.isIdentifierLike:
+                    return names.contains(file.string(token)) && file.tokens.kinds[token + 1] != .period
+                        && file.tokens.kinds[token + 1] != .leftParen
+                        && isParameter(token, before: call, in: body, file)
+                default: return false
                 }
             }
+        }
+    }
+
+    private static func isParameter(_ name: Int, before call: NodeID, in body: NodeID, _ file: FileContext) -> Bool {
+        file.localDeclaration(of: name, before: call, in: body) == nil
+    }
+
+    private static func hasOverload(_ function: NodeID, _ call: NodeID, _ file: FileContext) -> Bool {
+        let name = file.outline.anchor(function)
+        return file.nodes(file.outline.kind(function)).contains { other in
+            let anchor = file.outline.anchor(other)
+            return other != function && file.isSame(anchor..<anchor + 1, name..<name + 1) && sameLabels(call, other, file)
+                && file.enclosingType(other).map(file.name) == file.enclosingType(function).map(file.name)
+        }
     }
 
     // MARK: - Accessors
@@ -128,7 +161,7 @@ package enum UnboundedRecursion: FileRule {
     private static func checkGetter(_ body: NodeID, _ name: Int, _ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector)
     {
         guard isOwnProperty(binding, body, name, file) else { return }
-        report(binding, body, name, file, &findings) { range in
+        report(binding, body, name, .high, file, &findings) { range in
             range.contains { isOwnProperty(at: $0, name, file) && !file.isAssignmentOperator($0 + 1) }
         }
     }
@@ -136,18 +169,28 @@ package enum UnboundedRecursion: FileRule {
     private static func checkSetter(_ body: NodeID, _ name: Int, _ binding: NodeID, _ file: FileContext, _ findings: inout FindingCollector)
     {
         guard isOwnProperty(binding, body, name, file) else { return }
-        report(binding, body, name, file, &findings) { range in
+        report(binding, body, name, .high, file, &findings) { range in
             range.contains { isOwnProperty(at: $0, name, file) && file.tokens.kinds[$0 + 1] == .equal }
         }
     }
 
     /// The property belongs to a type or the file, and nothing local has its name.
     private static func isOwnProperty(_ binding: NodeID, _ body: NodeID, _ name: Int, _ file: FileContext) -> Bool {
-        file.localDeclaration(of: name, before: NodeID(file.outline.descendants(body).upperBound), in: body) == nil
+        let patterns = [NodeKind.pattern, .binding, .optionalBinding, .parameter].flatMap { file.nodes($0, in: body) }
+        return !patterns.contains { pattern in
+            let range =
+                file.outline.kind(pattern) == .pattern
+                ? file.outline.tokens(pattern) : file.outline.anchor(pattern)..<file.outline.anchor(pattern) + 1
+            return range.contains {
+                file.tokens.kinds[$0].isIdentifierLike && file.isSame($0..<$0 + 1, name..<name + 1) && file.tokens.kinds[$0 - 1] != .period
+            }
+        }
     }
 
     private static func isOwnProperty(at token: Int, _ name: Int, _ file: FileContext) -> Bool {
-        guard file.isSame(token..<token + 1, name..<name + 1), file.isVariable(token) else { return false }
+        guard file.tokens.kinds[token].isIdentifierLike, file.isSame(token..<token + 1, name..<name + 1), file.isVariable(token) else {
+            return false
+        }
         switch file.tokens.kinds[token + 1] {
         case .leftParen, .colon: return false
         default: return file.tokens.kinds[token - 1] != .backslash
@@ -173,7 +216,8 @@ package enum UnboundedRecursion: FileRule {
                 "final class Model { var ↓title: String { get { stored } set { self.title = newValue } } }",
                 "actor Poller { func ↓poll() async { await tick()\n await self.poll() } }",
                 "struct P { init(a: Int) { x = a }\n ↓init() { self.init() } }",
-                "enum E { static func ↓make(_ name: String, size: Int = 0) -> E { make(name) } }",
+                "enum E { static func ↓make(_ name: String, size: Int = 0) -> E { make(name, size: size) } }",
+                Example("func ↓visit(_ node: Node) { show(node)\n visit(node.next) }", confidence: .low),
             ],
             good: [
                 "func count(_ n: Int) -> Int { if n == 0 { return 0 }\n return 1 + count(n - 1) }",
@@ -189,6 +233,10 @@ package enum UnboundedRecursion: FileRule {
                 "struct S { var name: String { storage.name } }",
                 "func parse() throws -> Int { guard let token = next() else { throw Failure.end }\n return try parse() }",
                 "struct W { init(_ x: Int) { self.init(x, y: 0) } }",
+                "extension Pipeline { func remove(_ name: String) async throws { try await self.remove(name).get() } \n func remove(_ name: String) -> Future { future(name) } }",
+                "enum Item { case one(Int), two(Int)\n var size: Int { switch self { case .one(let size): return size\n case .two(let size): return size } } }",
+                "enum Field { static var allow: Field { .init(rawName: \"allow\") } }",
+                "extension Server { func stop() async { stop() } \n func stop() { close() } }",
                 "func f(_ n: Int?) -> Int { guard let n else { return 0 }\n return f(n.next) }",
             ])
     }

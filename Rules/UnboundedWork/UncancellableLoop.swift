@@ -61,9 +61,17 @@ package enum UncancellableLoop: FileRule {
         for clause in file.outline.children(statement) where file.outline.kind(clause) == .catchClause && file.isCatchAll(clause) {
             guard let block = file.outline.firstChild(clause, .codeBlock) else { continue }
             let passage = file.passage(through: block, of: loop) { _ in false }
-            return (passage.falls || !passage.continues.isEmpty) && !passage.leaves
+            return (passage.falls || !passage.continues.isEmpty) && !passage.leaves && !endsCondition(block, loop, file)
         }
         return false
+    }
+
+    /// `catch { isRunning = false }`
+    private static func endsCondition(_ block: NodeID, _ loop: NodeID, _ file: FileContext) -> Bool {
+        guard let conditions = file.outline.firstChild(loop, .conditions) else { return false }
+        return file.outline.tokens(conditions).contains { token in
+            file.tokens.kinds[token].isIdentifierLike && file.isVariable(token) && file.writes(token, in: file.outline.tokens(block))
+        }
     }
 
     /// Whether the loop asks if it was cancelled, or has a `catch` for that.

@@ -70,6 +70,6 @@ extension FileContext {
         }
         let bounds = sequence.filter { tokens.kinds[$0] == .integerLiteral }
         guard sequence.count == 3, bounds.count == 2, let low = Int(string(first)), let high = Int(string(last)) else { return false }
-        return high - low <= 16
+        return high - low <= 64
     }
 }

@@ -27,14 +27,34 @@ extension FileContext {
         else {
             return nil
         }
-        for clause in outline.children(statement) where outline.kind(clause) == .catchClause {
+        // One expected case that is waited for, while the others go on outwards, is no retry.
+        for clause in outline.children(statement) where outline.kind(clause) == .catchClause && takesAnyError(clause) {
             guard let block = outline.firstChild(clause, .codeBlock) else { continue }
             let passage = passage(through: block, of: loop) { _ in false }
-            guard passage.falls || !passage.continues.isEmpty else { continue }
+            guard passage.falls || !passage.continues.isEmpty, !awaitsEvent(block), !setsCondition(outline.tokens(block), loop) else {
+                continue
+            }
             return RetryLoop(
                 loop: loop, attempt: attempt, failure: block, endsOnSuccess: endsLoop(attempt, loop) || endsBehind(statement, loop))
         }
         return nil
+    }
+
+    /// A `catch` for whatever comes, or for whatever a `where` lets through.
+    private func takesAnyError(_ clause: NodeID) -> Bool {
+        guard let item = outline.firstChild(clause, .caseItem) else { return true }
+        return isCatchAll(clause) || outline.firstChild(item, .condition) != nil
+    }
+
+    /// Whether a block waits for something to happen, rather than for time to pass.
+    private func awaitsEvent(_ block: NodeID) -> Bool {
+        nodes(.awaitExpression, in: block).contains { node in
+            nodes(.call, in: node).contains { call in
+                let name = outline.anchor(call)
+                return outline.parent(call) == node && hasWord(name, in: ["suspend", "wait", "next", "ready", "signal"])
+                    && !hasWord(name, in: ["sleep"])
+            } || nodes(.closure, in: node).isEmpty && contains(.forStatement, in: node)
+        } || nodes(.forStatement, in: block).contains(where: awaitsElements)
     }
 
     /// `if let x = try? … { return x }`, `guard let x = try? … else { continue }`
@@ -96,7 +116,11 @@ extension FileContext {
     /// Whether something limits how often or how long a loop tries: its own header, or a comparison whose branch leaves it.
     package func isLimited(_ loop: NodeID) -> Bool {
         if outline.kind(loop) == .forStatement { return !awaitsElements(loop) }
-        if let conditions = outline.firstChild(loop, .conditions), comparesLimit(outline.tokens(conditions), in: loop) { return true }
+        if let conditions = outline.firstChild(loop, .conditions) {
+            if comparesLimit(outline.tokens(conditions), in: loop) { return true }
+            // `while let job = jobs.next()`: each round is about something else.
+            if nodes(.optionalBinding, in: conditions).contains(where: { contains(.call, in: $0) }) { return true }
+        }
         guard let body = body(ofLoop: loop) else { return false }
         for kind in [NodeKind.ifStatement, .guardStatement] {
             for statement in nodes(kind, in: body) {
