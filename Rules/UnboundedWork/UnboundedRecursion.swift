@@ -65,7 +65,14 @@ package enum UnboundedRecursion: FileRule {
         guard isInitializer ? file.tokens.kinds[name] == .initializer : file.isSame(name..<name + 1, own..<own + 1) else { return false }
         guard isOwnReceiver(file.receiver(call), isInitializer: isInitializer, file), sameLabels(call, function, file) else { return false }
         return file.enclosingDeclaration(call) == function && !isShadowed(own, in: function, before: call, file)
-            && hasSameEffects(call, function, file)
+            && hasSameEffects(call, function, file) && !isOverload(call, function, file)
+    }
+
+    /// Whether another function of the name is meant: an argument is converted on the way, the result has members of its own, or there is one.
+    private static func isOverload(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
+        file.tokens.kinds[file.wholeCall(call).upperBound] == .period || hasOverload(function, call, file)
+            || file.contains(.castExpression, in: call)
+            || file.nodes(.call, in: call).contains { file.isInitializerCall($0) }
     }
 
     /// An asynchronous or throwing function is called with `await` or `try`; without, another overload is meant.
@@ -106,10 +113,8 @@ package enum UnboundedRecursion: FileRule {
     /// Whether the arguments are sure to have the types of the parameters, so that no overload is meant: parameters passed on, arithmetic with
     /// them, literals.
     private static func hasSameTypes(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
-        let whole = file.wholeCall(call)
         guard let parameters = file.outline.firstChild(function, .parameters), let body = file.outline.firstChild(function, .codeBlock),
-            file.arguments(call).count == file.outline.children(parameters).reduce(into: 0, { count, _ in count += 1 }),
-            file.tokens.kinds[whole.upperBound] != .period, !hasOverload(function, call, file)
+            file.arguments(call).count == file.outline.children(parameters).reduce(into: 0, { count, _ in count += 1 })
         else { return false }
         let names = file.outline.children(parameters).map { file.string(file.outline.anchor($0)) }
         return file.arguments(call).allSatisfy { argument in

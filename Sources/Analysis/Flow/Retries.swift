@@ -31,7 +31,7 @@ extension FileContext {
         for clause in outline.children(statement) where outline.kind(clause) == .catchClause && takesAnyError(clause) {
             guard let block = outline.firstChild(clause, .codeBlock) else { continue }
             let passage = passage(through: block, of: loop) { _ in false }
-            guard passage.falls || !passage.continues.isEmpty, !awaitsEvent(block), !setsCondition(outline.tokens(block), loop) else {
+            guard passage.falls || !passage.continues.isEmpty, !awaitsEvent(block), !setsFlag(outline.tokens(block), loop) else {
                 continue
             }
             return RetryLoop(
@@ -94,6 +94,16 @@ extension FileContext {
             case .breakStatement: return target(ofJump: item) == loop
             default: return false
             }
+        }
+    }
+
+    /// Whether some tokens set a flag of the loop's condition: `isRunning = false`.
+    private func setsFlag(_ range: Range<Int>, _ loop: NodeID) -> Bool {
+        guard outline.kind(loop) != .forStatement, let conditions = outline.firstChild(loop, .conditions) else { return false }
+        let names = outline.tokens(conditions).filter { tokens.kinds[$0].isIdentifierLike && isVariable($0) }
+        return range.contains { token in
+            guard tokens.kinds[token] == .equal, tokens.kinds[token + 1] == .true || tokens.kinds[token + 1] == .false else { return false }
+            return names.contains { isSame($0..<$0 + 1, token - 1..<token) }
         }
     }
 
