@@ -5,7 +5,7 @@ import SwiftLexer
 
 /// Flags a `catch` that does nothing with the error.
 package enum SwallowedError: FileRule {
-    package static let summary = RuleSummary(id: "swallowed-error", family: .errorHandling, severity: .high)
+    package static let summary = RuleSummary(id: "swallowed-error", family: .errorHandling, severity: .high, newness: .byDeletion)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for clause in file.nodes(.catchClause) {

@@ -5,7 +5,7 @@ import SwiftLexer
 
 /// Flags code that no test reaches: neither by name, nor through code that tests reach.
 package enum UntestedFunction: ProjectRule {
-    package static let summary = RuleSummary(id: "untested-function", family: .testing, severity: .medium)
+    package static let summary = RuleSummary(id: "untested-function", family: .testing, severity: .medium, newness: .wholeCause)
 
     package static func check(_ file: FileContext, in project: ProjectContext, _ findings: inout FindingCollector) {
         for kind in [NodeKind.functionDecl, .initializerDecl, .binding] {

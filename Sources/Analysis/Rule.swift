@@ -10,14 +10,30 @@ package struct RuleSummary: Sendable {
     package let readsTests: Bool
     /// Whether the pattern is one of comments, so that it also stands in them.
     package let readsComments: Bool
+    /// What makes a finding new besides an added line in its cause.
+    package let newness: NewnessTraits
 
-    package init(id: String, family: RuleFamily, severity: Severity, readsTests: Bool = false, readsComments: Bool = false) {
+    package init(
+        id: String, family: RuleFamily, severity: Severity, readsTests: Bool = false, readsComments: Bool = false, newness: NewnessTraits = []
+    ) {
         self.id = id
         self.family = family
         self.severity = severity
         self.readsTests = readsTests
         self.readsComments = readsComments
+        self.newness = newness
     }
+}
+
+/// What makes a finding new besides an added line in its cause.
+package struct NewnessTraits: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Removing lines inside the cause is enough: the body of a `catch`, the `break` of a loop, an `unlock()`.
+    package static let byDeletion = NewnessTraits(rawValue: 1)
+    /// The rule is about all of the cause: an old finding counts as new as soon as any token in its cause changed.
+    package static let wholeCause = NewnessTraits(rawValue: 2)
 }
 
 /// What people read about a rule; built only when somebody asks.
@@ -60,6 +76,8 @@ package protocol FileRule: Rule {
 }
 
 /// A rule that judges a file by the whole tree it stands in.
+///
+/// In an empty project it reports everything that it might report in any: only where that is something new, somebody reads the tree.
 package protocol ProjectRule: Rule {
     static func check(_ file: FileContext, in project: ProjectContext, _ findings: inout FindingCollector)
 }

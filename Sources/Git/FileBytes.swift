@@ -1,7 +1,7 @@
 // Owns: reading files of the system as bytes.
-import SystemPackage
+package import SystemPackage
 
-enum FileBytes {
+package enum FileBytes {
     static func exists(_ path: FilePath) -> Bool {
         guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return false }
         try? descriptor.close()
@@ -9,7 +9,7 @@ enum FileBytes {
     }
 
     /// The whole content; more than `limit` bytes are refused.
-    static func read(_ path: FilePath, limit: Int, options: FileDescriptor.OpenOptions = []) throws(GitError) -> [UInt8] {
+    package static func read(_ path: FilePath, limit: Int, options: FileDescriptor.OpenOptions = []) throws(GitError) -> [UInt8] {
         do {
             let descriptor = try FileDescriptor.open(path, .readOnly, options: options.union(.closeOnExec))
             defer { try? descriptor.close() }

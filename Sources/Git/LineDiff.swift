@@ -28,6 +28,11 @@ package struct LineDiff: Sendable, Hashable {
         }
     }
 
+    /// Compares two contents line by line as if lines had neither indentation, nor white space at their end, nor a carriage return.
+    package init(ignoringIndentation old: [UInt8], _ new: [UInt8]) throws(GitError) {
+        try self.init(old: Self.trimmed(old), new: Self.trimmed(new))
+    }
+
     /// The added lines of a change.
     package static func addedLines(old: [UInt8], new: [UInt8]) throws(GitError) -> [Range<Int>] {
         try LineDiff(old: old, new: new).addedLines

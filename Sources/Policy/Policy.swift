@@ -12,11 +12,77 @@ package enum FailOn: String, Sendable, CaseIterable {
     }
 }
 
+/// What a policy says of a rule.
+package enum RuleLevel: Sendable, Hashable {
+    case off
+    case severity(Severity)
+}
+
 /// What a team decided about its gate; the standard policy where there is no configuration.
 package struct Policy: Sendable {
+    /// What is different below some paths.
+    package struct PathPolicy: Sendable, Hashable {
+        package var match: Glob
+        package var failOn: FailOn?
+        package var rules: [String: RuleLevel] = [:]
+    }
+
+    package struct Limits: Sendable, Hashable {
+        /// How long an audit may take.
+        package var time: Duration?
+        /// How many bytes a file may have.
+        package var fileSize = 20 << 20
+
+        package init() {}
+    }
+
     /// The branch that work is compared with; nil where nobody said.
     package var baseBranch: String?
     package var failOn: FailOn = .high
+    package var rules: [String: RuleLevel] = [:]
+    /// What is not audited at all.
+    package var exclude: [Glob] = []
+    /// In the order in which they were written: the last that says something counts.
+    package var paths: [PathPolicy] = []
+    package var protectedBranches: [Glob] = []
+    package var limits = Limits()
+    package var customRules: [PatternRule] = []
+
+    package init() {}
 
     package static let standard = Policy()
+}
+
+extension Policy {
+    package func excludes(_ path: some Sequence<UInt8>) -> Bool {
+        guard !exclude.isEmpty else { return false }
+        let path = Array(path)
+        return exclude.contains { $0.matches(path) }
+    }
+
+    /// What is said of a rule at a path; nil where nothing is.
+    package func level(of rule: String, at path: some Sequence<UInt8>) -> RuleLevel? {
+        if !paths.isEmpty {
+            let path = Array(path)
+            for entry in paths.reversed() {
+                if let level = entry.rules[rule], entry.match.matches(path) { return level }
+            }
+        }
+        return rules[rule]
+    }
+
+    package func failOn(at path: some Sequence<UInt8>) -> FailOn {
+        guard !paths.isEmpty else { return failOn }
+        let path = Array(path)
+        for entry in paths.reversed() {
+            if let failOn = entry.failOn, entry.match.matches(path) { return failOn }
+        }
+        return failOn
+    }
+
+    /// Whether a rule is off everywhere, so that it need not run.
+    package func isOff(_ rule: String) -> Bool {
+        guard rules[rule] == .off else { return false }
+        return paths.allSatisfy { ($0.rules[rule] ?? .off) == .off }
+    }
 }
