@@ -1,6 +1,8 @@
 // Owns: the entry points of an audit.
 package import Analysis
 package import Git
+package import Policy
+import Rules
 
 /// Audits what a scope names, under a policy.
 package struct Auditor: Sendable {
@@ -13,11 +15,60 @@ package struct Auditor: Sendable {
     }
 
     package func audit(_ scope: AuditScope) throws(AuditError) -> AuditReport {
-        throw AuditError(.incomplete, "the scope \(scope) cannot be audited yet")
+        let deadline = Deadline(options.timeLimit)
+        switch scope {
+        case .all: return try FolderAudit(environment: environment, options: options).run()
+        case .standardInput(let path, let bytes):
+            return try FolderAudit(environment: environment, options: options).run(path: path, bytes: bytes)
+        default: break
+        }
+        let repository = try open()
+        let resolution = ScopeResolution(repository: repository, policies: policies, deadline: deadline)
+        let comparison = try resolution.comparison(scope)
+        return try run([comparison], scope: comparison.scope, notes: comparison.notes, repository, deadline)
     }
 
     /// Audits what the lines that git gives a pre-push hook add to a remote; one report for all of them.
     package func auditPush(lines: [UInt8], remoteName: String, remoteURL: String) throws(AuditError) -> AuditReport {
-        throw AuditError(.incomplete, "a push to \(remoteName.isEmpty ? remoteURL : remoteName) of \(lines.count) bytes cannot be audited yet")
+        let deadline = Deadline(options.timeLimit)
+        let refs = try PushedRef.parse(lines)
+        let repository = try open()
+        let pushed = try PushedCommits(refs, remoteName: remoteName, in: repository, deadline)
+        let scope = pushed.comparisons.count == 1 ? pushed.comparisons[0].scope : AuditReport.Scope(kind: "push")
+        return try run(pushed.comparisons, scope: scope, notes: pushed.notes, repository, deadline)
+    }
+
+    /// The policy in force for files of the work tree; the standard one where nothing is configured.
+    package func policyInForce() throws(AuditError) -> Policy {
+        let top = (try? Repository(environment))?.layout.workTree
+        return try policies.policy(at: top ?? environment.workingDirectory)
+    }
+
+    private var policies: PolicyReader { PolicyReader(source: options.policy, workingDirectory: environment.workingDirectory) }
+
+    private func open() throws(AuditError) -> Repository {
+        try auditing { () throws(GitError) in try Repository(environment) }
+    }
+
+    private func run(
+        _ comparisons: [Comparison], scope: AuditReport.Scope, notes: [String], _ repository: Repository, _ deadline: Deadline
+    ) throws(AuditError) -> AuditReport {
+        let paths = try AuditedPaths(options.paths, workingDirectory: environment.workingDirectory, top: repository.layout.workTree)
+        var builder = ReportBuilder(failOn: options.failOn)
+        for note in notes { builder.addNote(note) }
+        var digest = Engine(rules: Catalogue.rules.map { AnyRule($0) }, today: options.today).rulesDigest
+        var seen: Set<AuditedFile> = []
+        for comparison in comparisons {
+            let policy = try policies.policy(of: comparison.state, in: repository)
+            let deadline = options.timeLimit == nil ? Deadline(policy.limits.time) : deadline
+            let rules = try RuleSelection(policy, options)
+            digest = rules.all.rulesDigest
+            let audit = ComparisonAudit(
+                comparison: comparison, repository: repository, policy: policy, rules: rules, options: options, deadline: deadline)
+            let files = try audit.files(within: paths, notIn: &seen)
+            for (file, outcome) in zip(files, try audit.run(files)) { builder.add(outcome, path: file.path.bytes, policy: policy) }
+            if comparison.editsPolicy { builder.addNote(PolicyReader.editNote) }
+        }
+        return builder.report(scope, rulesDigest: digest)
     }
 }

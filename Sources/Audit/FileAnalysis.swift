@@ -59,9 +59,8 @@ final class FileAnalysis {
     /// What some rules say of the file.
     func judge(_ engine: Engine, in project: ProjectContext?) -> FileJudgement {
         let found = engine.findings(in: file, project: project)
-        let lostNothing = Array(repeating: [LostFinding](), count: olds.count)
         // Without a finding nothing is new; what is lost matters to other files only, and they ask for it.
-        if found.findings.isEmpty, found.suppressed.isEmpty { return FileJudgement(findings: [], lost: lostNothing) }
+        if found.findings.isEmpty, found.suppressed.isEmpty { return FileJudgement(findings: [], lost: nil) }
         let traits = engine.traits
         let new = file.identified(found, traits: traits)
         var novelties = Array(repeating: [Novelty](), count: new.count)

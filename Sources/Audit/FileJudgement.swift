@@ -31,6 +31,6 @@ struct LostFinding: Sendable, Hashable {
 struct FileJudgement: Sendable {
     /// What is not old.
     var findings: [JudgedFinding]
-    /// For each parent what is gone.
-    var lost: [[LostFinding]]
+    /// For each parent what is gone; nil where nobody looked.
+    var lost: [[LostFinding]]?
 }

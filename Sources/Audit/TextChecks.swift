@@ -21,7 +21,9 @@ enum TextChecks {
                 index += 1
                 continue
             }
-            guard let (length, second) = sequence(from: byte), index + length <= span.count, second.contains(span[index + 1]) else { return index }
+            guard let (length, second) = sequence(from: byte), index + length <= span.count, second.contains(span[index + 1]) else {
+                return index
+            }
             for next in index + 2..<max(index + 2, index + length) where span[next] & 0xC0 != 0x80 { return index }
             index += length
         }

@@ -70,6 +70,9 @@ package protocol GitReader: AnyObject {
     /// Every file of a commit, tag or tree.
     func files(in treeish: ObjectID) throws(GitError) -> [TreeFile]
 
+    /// One file of a commit, tag or tree; `nil` if there is none of that name.
+    func file(at path: GitPath, in treeish: ObjectID) throws(GitError) -> TreeFile?
+
     /// The raw bytes of a blob; more than `limit` bytes throw ``GitError/Kind/objectTooLarge(size:limit:)``.
     func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8]
 
@@ -109,6 +112,10 @@ extension CommitWalk {
 }
 
 extension GitReader {
+    package func file(at path: GitPath, in treeish: ObjectID) throws(GitError) -> TreeFile? {
+        try files(in: treeish).first { $0.path == path }
+    }
+
     /// How large a blob may be before reading it is refused.
     package static var defaultBlobLimit: Int { 100 << 20 }
 

@@ -34,6 +34,17 @@ package struct ObjectID: Sendable, Hashable {
         }
     }
 
+    /// The id as words, the last of which is its length: for compact tables.
+    package var packed: [UInt64] { [words[0], words[1], words[2], words[3], UInt64(byteCount)] }
+
+    /// Reads what ``packed`` gave.
+    package init?(packed: some Collection<UInt64>) {
+        let packed = Array(packed)
+        guard packed.count == 5, packed[4] == 20 || packed[4] == 32 else { return nil }
+        words = SIMD4(packed[0], packed[1], packed[2], packed[3])
+        byteCount = UInt8(packed[4])
+    }
+
     /// Whether this is the id of nothing, which git writes for a missing side.
     package var isZero: Bool { words == SIMD4() }
 

@@ -153,6 +153,10 @@ extension Repository: GitReader {
         try ask(.objects, about: [treeish]) { reader throws(GitError) in try reader.files(in: treeish) }
     }
 
+    package func file(at path: GitPath, in treeish: ObjectID) throws(GitError) -> TreeFile? {
+        try ask(.objects, about: [treeish]) { reader throws(GitError) in try reader.file(at: path, in: treeish) }
+    }
+
     package func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {
         try ask(.objects) { reader throws(GitError) in try reader.blob(id, limit: limit) }
     }

@@ -1,0 +1,63 @@
+// Owns: what became of one file of an audit.
+import Analysis
+
+/// What became of one file of an audit.
+struct FileOutcome: Sendable {
+    var addedLines = 0
+    /// Why there is nothing else.
+    var failure: String?
+    /// What is not old.
+    var findings: [JudgedFinding] = []
+    /// For each parent what is gone from the file; nil where nobody looked.
+    var lost: [[LostFinding]]?
+    /// Whether a rule that reads the tree might have something new to say.
+    var needsProject = false
+    /// Where somebody wants it.
+    var summary: FileSummary?
+
+    init() {}
+
+    init(failure: String) { self.failure = failure }
+}
+
+/// Analyses files one by one, the same way for every scope.
+struct FileJudge: Sendable {
+    let engine: Engine
+    let project: ProjectContext?
+    /// The rules that would need the tree around the file.
+    let candidates: Engine?
+    var wantsSummary = false
+
+    func judge(_ audited: AuditedFile, _ reader: ContentReader) -> FileOutcome {
+        do throws(AnalysisFailure) {
+            let analysis = try FileAnalysis(audited, reader)
+            var outcome = FileOutcome()
+            outcome.addedLines = Lines.count(analysis.added)
+            let judgement = analysis.judge(engine, in: project)
+            outcome.findings = judgement.findings
+            outcome.lost = judgement.lost
+            if let candidates {
+                outcome.needsProject = analysis.judge(candidates, in: .empty).findings.contains { $0.novelty > .elsewhere }
+            }
+            if wantsSummary { outcome.summary = FileSummary(analysis.file) }
+            return outcome
+        } catch {
+            return FileOutcome(failure: error.message)
+        }
+    }
+
+    /// What is gone from a file that nobody looked at for it.
+    func lost(_ audited: AuditedFile, _ reader: ContentReader) -> [[LostFinding]] {
+        do throws(AnalysisFailure) {
+            return try FileAnalysis(audited, reader).lost(engine, in: project)
+        } catch {
+            // Nothing can have moved from a file that cannot be read.
+            return audited.olds.map { _ in [] }
+        }
+    }
+}
+
+extension ProjectContext {
+    /// A tree of nothing.
+    static let empty = ProjectContext([FileSummary]())
+}

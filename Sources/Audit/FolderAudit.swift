@@ -1,0 +1,118 @@
+// Owns: auditing every line of files, with or without a repository.
+import Analysis
+import Git
+import Policy
+import SystemPackage
+
+/// Audits every line of the Swift files below some folders, or of one text; needs no repository.
+struct FolderAudit {
+    let environment: GitEnvironment
+    let options: AuditOptions
+
+    /// Where paths count from: the top of the work tree, or the working directory where there is none.
+    private var top: FilePath {
+        let here = DirectoryWalk.realPath(environment.workingDirectory) ?? environment.workingDirectory
+        guard let tree = (try? Repository(environment))?.layout.workTree, let real = DirectoryWalk.realPath(tree),
+            AuditedPaths.relative(here, to: real) != nil
+        else { return here }
+        return real
+    }
+
+    /// What an audit is held to.
+    private struct Frame {
+        let policy: Policy
+        let rules: RuleSelection
+        let deadline: Deadline
+
+        init(_ policy: Policy, _ options: AuditOptions) throws(AuditError) {
+            self.policy = policy
+            rules = try RuleSelection(policy, options)
+            deadline = Deadline(options.timeLimit ?? policy.limits.time)
+        }
+    }
+
+    private var policies: PolicyReader { PolicyReader(source: options.policy, workingDirectory: environment.workingDirectory) }
+
+    /// Audits one text that somebody hands in.
+    func run(path: String, bytes: [UInt8]) throws(AuditError) -> AuditReport {
+        let top = top
+        let frame = try Frame(policies.policy(at: top), options)
+        let file = AuditedFile(path: name(of: path, from: top), content: .bytes(bytes), olds: [])
+        var builder = ReportBuilder(failOn: options.failOn)
+        if !frame.policy.excludes(file.path.bytes) {
+            let judge = FileJudge(engine: frame.rules.files, project: nil, candidates: nil)
+            for outcome in try self.judge([file], judge, frame) { builder.add(outcome, path: file.path.bytes, policy: frame.policy) }
+        }
+        return builder.report(.init(kind: "stdin"), rulesDigest: frame.rules.all.rulesDigest)
+    }
+
+    /// Audits the Swift files below the options' paths.
+    func run() throws(AuditError) -> AuditReport {
+        let top = top
+        let frame = try Frame(policies.policy(at: top), options)
+        let (rules, policy) = (frame.rules, frame.policy)
+        let walk = try walk(from: top)
+        var builder = ReportBuilder(failOn: options.failOn)
+        for failure in walk.failures { builder.addFailure(failure.message, path: failure.name.bytes) }
+        let files = walk.files.filter { !policy.excludes($0.name.bytes) }
+            .map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
+        let judge = FileJudge(engine: rules.files, project: nil, candidates: rules.project, wantsSummary: rules.project != nil)
+        var outcomes = try self.judge(files, judge, frame)
+        try addProjectFindings(&outcomes, files, frame, top)
+        for (file, outcome) in zip(files, outcomes) { builder.add(outcome, path: file.path.bytes, policy: policy) }
+        return builder.report(.init(kind: "all"), rulesDigest: rules.all.rulesDigest)
+    }
+
+    private func walk(from top: FilePath) throws(AuditError) -> DirectoryWalk {
+        var walk = DirectoryWalk()
+        for path in options.paths.isEmpty ? ["."] : options.paths {
+            let place = environment.workingDirectory.pushing(FilePath(path)).lexicallyNormalized()
+            guard walk.add(place, named: name(of: path, from: top)) else {
+                throw AuditError(.wrongUse, "there is no file or folder \(path)")
+            }
+        }
+        walk.finish()
+        return walk
+    }
+
+    /// A path from the top; one that is not below it, as it was written.
+    private func name(of path: String, from top: FilePath) -> GitPath {
+        let here = DirectoryWalk.realPath(environment.workingDirectory) ?? environment.workingDirectory
+        let place = here.pushing(FilePath(path)).lexicallyNormalized()
+        return AuditedPaths.relative(place, to: top) ?? AuditedPaths.relative(DirectoryWalk.realPath(place) ?? place, to: top)
+            ?? GitPath(place.bytes)
+    }
+
+    /// Judges files by the tree around them: all Swift files below the top, whether they are audited or not.
+    private func addProjectFindings(
+        _ outcomes: inout [FileOutcome], _ files: [AuditedFile], _ frame: Frame, _ top: FilePath
+    ) throws(AuditError) {
+        guard let engine = frame.rules.project, outcomes.contains(where: \.needsProject) else { return }
+        var summaries = outcomes.compactMap(\.summary)
+        var others = DirectoryWalk()
+        _ = others.add(top, named: GitPath([]))
+        others.finish()
+        let audited = Set(files.map(\.path))
+        let rest = others.files.filter { !audited.contains($0.name) }.map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
+        let summing = FileJudge(engine: Engine(rules: [], today: options.today), project: nil, candidates: nil, wantsSummary: true)
+        summaries += try judge(rest, summing, frame, isShown: false).compactMap(\.summary)
+        let judge = FileJudge(engine: engine, project: ProjectContext(summaries), candidates: nil)
+        let wanted = files.indices.filter { outcomes[$0].needsProject }
+        for (index, outcome) in zip(wanted, try self.judge(wanted.map { files[$0] }, judge, frame, isShown: false)) {
+            outcomes[index].findings += outcome.findings
+            if let failure = outcome.failure { outcomes[index].failure = failure }
+        }
+    }
+
+    private func judge(
+        _ files: [AuditedFile], _ judge: FileJudge, _ frame: Frame, isShown: Bool = true
+    ) throws(AuditError) -> [FileOutcome] {
+        let limit = frame.policy.limits.fileSize
+        let deadline = frame.deadline
+        let outcomes = try Workers.map(
+            files, jobs: options.jobs, deadline: deadline, progress: isShown ? options.progress : nil,
+            prepare: { () throws(AuditError) in ContentReader(repository: nil, limit: limit) },
+            { reader, file in judge.judge(file, reader) })
+        return outcomes.map { $0 ?? FileOutcome(failure: deadline.failure) }
+    }
+}

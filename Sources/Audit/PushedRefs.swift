@@ -1,0 +1,79 @@
+// Owns: the lines that git gives a pre-push hook.
+import Analysis
+import Git
+
+/// One ref that a push changes: `<local ref> <local id> <remote ref> <remote id>`.
+struct PushedRef: Hashable {
+    let localID: ObjectID
+    let remoteRef: String
+    let remoteID: ObjectID
+
+    var isDeletion: Bool { localID.isZero }
+
+    /// Reads every line; one that git would not write is an error, never skipped.
+    static func parse(_ lines: [UInt8]) throws(AuditError) -> [PushedRef] {
+        var refs: [PushedRef] = []
+        for line in lines.split(separator: UInt8(ascii: "\n"))
+        where !line.allSatisfy({ $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: " ") }) {
+            refs.append(try PushedRef(line))
+        }
+        return refs
+    }
+
+    /// Reads a line from its end: what stands locally may be any expression that names a commit.
+    private init(_ line: ArraySlice<UInt8>) throws(AuditError) {
+        let fields = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }
+        guard fields.count >= 4, let remoteID = ObjectID(hex: fields[fields.count - 1]),
+            let localID = ObjectID(hex: fields[fields.count - 3])
+        else {
+            throw AuditError(
+                .incomplete, "this is no line of a push: \(String(decoding: line, as: UTF8.self))",
+                advice: "the hook must get git's own standard input; a hook before it may have read it")
+        }
+        self.localID = localID
+        self.remoteID = remoteID
+        remoteRef = String(decoding: fields[fields.count - 2], as: UTF8.self)
+    }
+}
+
+/// What a push adds to a remote.
+struct PushedCommits {
+    let comparisons: [Comparison]
+    let notes: [String]
+
+    init(_ refs: [PushedRef], remoteName: String, in repository: Repository, _ deadline: Deadline) throws(AuditError) {
+        let known = try Self.known(refs, remoteName, repository)
+        var comparisons: [Comparison] = []
+        var notes: [String] = []
+        var seen: Set<ObjectID> = []
+        for ref in refs where !ref.isDeletion {
+            let tip = try auditing { () throws(GitError) in try repository.peel(ref.localID) }
+            guard let tip, let kind = try auditing({ () throws(GitError) in try repository.kind(of: tip) }) else {
+                throw AuditError(
+                    .incomplete, "\(ref.localID), which goes to \(ref.remoteRef), is not in this repository", advice: "git fsck --full")
+            }
+            guard kind == .commit else {
+                notes.append("\(ref.remoteRef) is a \(kind) and not a commit: it was not audited")
+                continue
+            }
+            guard seen.insert(tip).inserted else { continue }
+            let range = try CommitRange(from: tip, excluding: known, in: repository, deadline)
+            let scope = AuditReport.Scope(kind: "push", base: range.starts.first?.description, head: tip.description)
+            comparisons.append(try range.comparison(scope, in: repository))
+        }
+        self.comparisons = comparisons
+        self.notes = notes
+    }
+
+    /// The commits that the remote is known to have, as far as they are here.
+    private static func known(_ refs: [PushedRef], _ remoteName: String, _ repository: Repository) throws(AuditError) -> [ObjectID] {
+        try auditing { () throws(GitError) in
+            var known = try repository.remoteTrackingIDs(remote: remoteName)
+            for ref in refs where !ref.remoteID.isZero {
+                guard let id = try repository.peel(ref.remoteID), try repository.kind(of: id) == .commit else { continue }
+                known.append(id)
+            }
+            return Array(Set(known)).sorted()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// Owns: making a report of what became of the files.
+import Analysis
+import Policy
+import SourceText
+
+/// Collects what became of files under a policy.
+struct ReportBuilder {
+    private let failOn: FailOn?
+    private var files = 0
+    private var addedLines = 0
+    private var entries: [Located<AuditReport.Entry>] = []
+    private var elsewhere: [Located<AuditReport.Entry>] = []
+    private var suppressed: [Located<AuditReport.Suppressed>] = []
+    private var failures: [Located<AuditReport.Failure>] = []
+    private(set) var notes: [String] = []
+
+    /// Something with its place, for the report's order.
+    private struct Located<Value> {
+        let path: [UInt8]
+        let line: Int
+        let column: Int
+        let rule: String
+        let value: Value
+    }
+
+    init(failOn: FailOn?) { self.failOn = failOn }
+
+    mutating func add(_ outcome: FileOutcome, path: [UInt8], policy: Policy) {
+        files += 1
+        addedLines += outcome.addedLines
+        if let failure = outcome.failure { addFailure(failure, path: path) }
+        for judged in outcome.findings { add(judged, path: path, policy) }
+    }
+
+    mutating func addFailure(_ message: String, path: [UInt8]) {
+        let name = String(decoding: path, as: UTF8.self)
+        failures.append(Located(path: path, line: 0, column: 0, rule: "", value: .init(path: name, message: message)))
+    }
+
+    mutating func addNote(_ note: String) {
+        if !notes.contains(note) { notes.append(note) }
+    }
+
+    private mutating func add(_ judged: JudgedFinding, path: [UInt8], _ policy: Policy) {
+        var finding = judged.finding
+        switch policy.level(of: finding.rule, at: path) {
+        case .off: return
+        case .severity(let severity): finding.severity = severity
+        case nil: break
+        }
+        let name = String(decoding: path, as: UTF8.self)
+        if let reason = judged.reason {
+            guard judged.novelty > .elsewhere else { return }
+            let value = AuditReport.Suppressed(rule: finding.rule, path: name, line: judged.start.line, reason: reason)
+            suppressed.append(locate(value, judged, path))
+            return
+        }
+        let isElsewhere = judged.novelty == .elsewhere
+        let blocks = !isElsewhere && (failOn ?? policy.failOn(at: path)).blocks(finding)
+        let entry = AuditReport.Entry(
+            finding: finding, path: name, start: judged.start, end: judged.end, line: judged.line, fingerprint: judged.fingerprint,
+            isBlocking: blocks)
+        if isElsewhere {
+            elsewhere.append(locate(entry, judged, path))
+        } else {
+            entries.append(locate(entry, judged, path))
+        }
+    }
+
+    private func locate<Value>(_ value: Value, _ judged: JudgedFinding, _ path: [UInt8]) -> Located<Value> {
+        Located(path: path, line: judged.start.line, column: judged.start.column, rule: judged.finding.rule, value: value)
+    }
+
+    func report(_ scope: AuditReport.Scope, rulesDigest: String) -> AuditReport {
+        AuditReport(
+            scope: scope, rulesDigest: rulesDigest, files: files, addedLines: addedLines, entries: Self.sorted(entries),
+            suppressed: Self.sorted(suppressed), failures: Self.sorted(failures), elsewhere: Self.sorted(elsewhere), notes: notes)
+    }
+
+    private static func sorted<Value>(_ located: [Located<Value>]) -> [Value] {
+        located.sorted { left, right in
+            if left.path != right.path { return left.path.lexicographicallyPrecedes(right.path) }
+            return (left.line, left.column, left.rule) < (right.line, right.column, right.rule)
+        }.map(\.value)
+    }
+}

@@ -1,0 +1,33 @@
+// Owns: which rules run.
+import Analysis
+import Policy
+import Rules
+
+/// The rules that run under a policy and some options.
+struct RuleSelection: Sendable {
+    /// All of them.
+    let all: Engine
+    /// Those that see one file.
+    let files: Engine
+    /// Those that judge a file by the tree around it; nil where there are none.
+    let project: Engine?
+
+    init(_ policy: Policy, _ options: AuditOptions) throws(AuditError) {
+        let known = Catalogue.rules.map { AnyRule($0) } + policy.customRules.map { AnyRule($0) }
+        let ids = known.map(\.summary.id)
+        for id in options.only + options.skip where !ids.contains(id) {
+            let nearest = Suggestion.nearest(to: id, in: ids).map { "did you mean \($0)? " } ?? ""
+            throw AuditError(.wrongUse, "there is no rule \(id)", advice: nearest + "all rules: onus rules list")
+        }
+        let rules = known.filter { rule in
+            let id = rule.summary.id
+            if options.skip.contains(id) { return false }
+            // Whoever names a rule wants to see it.
+            return options.only.isEmpty ? !policy.isOff(id) : options.only.contains(id)
+        }
+        all = Engine(rules: rules, today: options.today)
+        files = Engine(rules: rules.filter { !$0.needsProject }, today: options.today)
+        let project = rules.filter(\.needsProject)
+        self.project = project.isEmpty ? nil : Engine(rules: project, today: options.today)
+    }
+}

@@ -1,0 +1,120 @@
+// Owns: summaries of files that earlier audits made, kept under the Git directory.
+//
+// The cache is never needed for a right answer: whatever cannot be read, or was written by another version, counts as absent. It is
+// written to a file of its own and renamed, so audits that run at the same time never see half of one; the last one wins.
+import Analysis
+import Git
+import SystemPackage
+
+struct SummaryCache {
+    /// The content of a file, and whether its path alone says that it is test code.
+    struct Key: Hashable {
+        let id: ObjectID
+        let isTestPath: Bool
+
+        /// Nil for content that git has no name for.
+        init?(_ path: GitPath, _ content: FileContent) {
+            guard case .blob(let id) = content else { return nil }
+            self.id = id
+            isTestPath = TestCode.isTest(path: path.description)
+        }
+
+        fileprivate init(id: ObjectID, isTestPath: Bool) {
+            self.id = id
+            self.isTestPath = isTestPath
+        }
+    }
+
+    private let folder: FilePath
+    private var words: [UInt64] = []
+    /// Where in `words` a summary stands.
+    private var places: [Key: Range<Int>] = [:]
+    private var added = 0
+
+    private static let magic: UInt64 = 0x6f6e_7573_7375_6d31
+    private static let idWords = 5
+    private static let byteLimit = 128 << 20
+
+    init(at gitDirectory: FilePath) {
+        folder = gitDirectory.appending("onus")
+        guard let bytes = try? FileBytes.read(file, limit: Self.byteLimit), let words = Self.payload(bytes) else { return }
+        self.words = words
+        if !index() { (self.words, places) = ([], [:]) }
+    }
+
+    subscript(key: Key) -> FileSummary? { places[key].flatMap { FileSummary(decoding: words[$0]) } }
+
+    mutating func add(_ summary: FileSummary, for key: Key) {
+        guard places[key] == nil else { return }
+        added += 1
+        append(key) { summary.encode(into: &$0) }
+    }
+
+    /// Writes the summaries of a state, and those of other states as far as there is room. Few new ones are not worth the writing.
+    func save(using keys: [Key]) {
+        guard added > max(16, keys.count / 50) else { return }
+        var kept = SummaryCache(empty: folder)
+        for key in keys { if let place = places[key] { kept.append(key) { $0 += words[place] } } }
+        let room = max(kept.words.count * 2, 1 << 20)
+        for (key, place) in places where kept.places[key] == nil && kept.words.count + place.count < room {
+            kept.append(key) { $0 += words[place] }
+        }
+        kept.write()
+    }
+
+    private init(empty folder: FilePath) { self.folder = folder }
+
+    private var file: FilePath { folder.appending("summaries") }
+
+    private mutating func append(_ key: Key, _ body: (inout [UInt64]) -> Void) {
+        guard places[key] == nil else { return }
+        words += key.id.packed
+        let head = words.count
+        words.append(0)
+        body(&words)
+        words[head] = UInt64(words.count - head - 1) << 1 | (key.isTestPath ? 1 : 0)
+        places[key] = head + 1..<words.count
+    }
+
+    /// Finds the summaries in the words; false where they are not as they were written.
+    private mutating func index() -> Bool {
+        var position = 0
+        while position < words.count {
+            let head = position + Self.idWords
+            guard head < words.count, let id = ObjectID(packed: words[position..<head]) else { return false }
+            let length = words[head] >> 1
+            guard length <= UInt64(words.count - head - 1) else { return false }
+            let place = head + 1..<head + 1 + Int(length)
+            places[Key(id: id, isTestPath: words[head] & 1 == 1)] = place
+            position = place.upperBound
+        }
+        return true
+    }
+
+    // MARK: - The file: magic, the summaries' format, a checksum, the words
+
+    private static func payload(_ bytes: [UInt8]) -> [UInt64]? {
+        guard bytes.count % 8 == 0, bytes.count >= 24 else { return nil }
+        let all = unsafe bytes.withUnsafeBytes { buffer in
+            (0..<buffer.count / 8).map { UInt64(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
+        }
+        guard all[0] == magic, all[1] == FileSummary.formatName else { return nil }
+        let words = Array(all[3...])
+        return all[2] == checksum(words) ? words : nil
+    }
+
+    private static func checksum(_ words: [UInt64]) -> UInt64 {
+        words.reduce(UInt64(words.count)) { ($0 ^ $1) &* 0x9e37_79b9_7f4a_7c15 ^ ($0 >> 29) }
+    }
+
+    /// A full disk or a read-only repository leaves no cache, and nothing else.
+    private func write() {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(words.count * 8 + 24)
+        for word in [Self.magic, FileSummary.formatName, Self.checksum(words)] + words {
+            unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+        }
+        guard bytes.count <= Self.byteLimit else { return }
+        AtomicFile.write(bytes, to: file, in: folder)
+    }
+}
