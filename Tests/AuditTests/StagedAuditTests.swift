@@ -1,6 +1,9 @@
 // Owns: what a commit in progress is blocked for.
+import Analysis
 import Audit
 import Git
+import SourceText
+import SystemPackage
 import Testing
 import TestSupport
 

@@ -2,6 +2,8 @@
 import Analysis
 import Audit
 import Git
+import SourceText
+import SystemPackage
 import TestSupport
 
 /// Swift that is fine, and Swift that is not.
