@@ -114,3 +114,28 @@ extension FileContext {
             }
     }
 }
+
+extension FileContext {
+    /// The calls of something with one of some last names, in order.
+    package func calls(named names: [StaticString]) -> [NodeID] { names.flatMap { calls(named: $0) }.sorted() }
+}
+
+extension FileContext {
+    /// The closure that an expression ends with: `xs.map { … }`, `xs.map({ … })`.
+    package func lastClosure(in value: Range<Int>) -> NodeID? {
+        guard let last = value.last else { return nil }
+        let brace = tokens.kinds[last] == .rightParen ? last - 1 : last
+        guard tokens.kinds[brace] == .rightBrace, let opener = outline.match(brace), value.contains(opener) else { return nil }
+        let node = innermostNode(at: opener)
+        return outline.kind(node) == .closure ? node : nil
+    }
+
+    /// The end of what a method is called on: of `xs.map { … }`, the token behind `xs`.
+    package func receiverEnd(before closure: NodeID) -> Int {
+        let brace = outline.tokens(closure).lowerBound
+        guard tokens.kinds[brace - 1] == .rightParen, let opener = outline.match(brace - 1) else {
+            return tokens.kinds[brace - 1] == .leftParen ? brace - 3 : brace - 2
+        }
+        return opener - 2
+    }
+}

@@ -15,6 +15,7 @@ package struct FileContext: Sendable {
     /// Whether the file is test code: it stands under a test target or imports a test library.
     package let isTest: Bool
     let index: NodeIndex
+    let names: NameIndex
 
     package init(path: String, source: SourceText) {
         self.path = path
@@ -22,6 +23,7 @@ package struct FileContext: Sendable {
         tokens = Tokens(lexing: source)
         outline = Outline(parsing: tokens, of: source)
         index = NodeIndex(outline, tokens, source)
+        names = NameIndex(outline, tokens, source)
         isTest = TestCode.isTest(path: path) || TestCode.importsTestLibrary(outline, tokens, source)
     }
 }

@@ -137,56 +137,40 @@ extension FileContext {
 extension FileContext {
     /// Whether a fact says that an optional is not nil: `x != nil`, a failed `x == nil`, `let y = x`, a value assigned just before.
     package func isKnownNonNil(_ operand: Range<Int>, at node: NodeID) -> Bool {
-        facts(at: node).contains { fact in
-            switch fact.kind {
-            case .condition: return comparesWithNil(operand, in: fact.tokens, isEqual: !fact.holds)
-            case .binding:
-                guard fact.holds, let occurrence = firstOccurrence(of: operand, in: fact.tokens) else { return false }
-                return occurrence + operand.count == fact.tokens.upperBound && occurrence > fact.tokens.lowerBound
-            case .statement: return assigns(operand, in: fact.tokens)
-            case .subject: return false
-            }
-        }
-    }
-
-    /// Whether some tokens hold `operand == nil` (or `!=`).
-    private func comparesWithNil(_ operand: Range<Int>, in range: Range<Int>, isEqual: Bool) -> Bool {
-        var rest = range
-        while let place = firstOccurrence(of: operand, in: rest) {
-            let comparison = place + operand.count
-            if comparison + 1 < range.upperBound, tokens.kinds[comparison + 1] == .nil,
-                token(comparison, is: isEqual ? "==" : "!="), place == range.lowerBound || tokens.kinds[place - 1] != .period
-            {
-                return true
-            }
-            rest = place + 1..<range.upperBound
-        }
-        return false
-    }
-
-    /// Whether a statement begins with an assignment of something that is not nil to an operand.
-    private func assigns(_ operand: Range<Int>, in range: Range<Int>) -> Bool {
-        guard range.count > operand.count + 1, isSame(operand, range.lowerBound..<range.lowerBound + operand.count) else { return false }
-        let operatorToken = range.lowerBound + operand.count
-        return tokens.kinds[operatorToken] == .equal && tokens.kinds[operatorToken + 1] != .nil
-    }
-
-    /// Whether a fact looks at a collection's size or content: `isEmpty`, `count`, `indices`, `contains`, `first`, or something was added.
-    package func isSizeKnown(of collection: Range<Int>, at node: NodeID) -> Bool {
-        facts(at: node).contains { fact in
-            var rest = fact.tokens
-            while let place = firstOccurrence(of: collection, in: rest) {
-                let period = place + collection.count
-                if period + 1 < fact.tokens.upperBound, tokens.kinds[period] == .period, Self.sizeMembers.contains(string(period + 1)) {
-                    return true
+        var isKnown = false
+        for mention in mentions(of: operand, before: point(node)) {
+            if let atom = atom(of: mention) {
+                if let (left, comparison, right) = comparison(atom), left.upperBound == mention.place.upperBound, right.count == 1,
+                    tokens.kinds[right.lowerBound] == .nil
+                {
+                    isKnown = comparison == .notEqual
                 }
-                rest = place + 1..<fact.tokens.upperBound
+                continue
             }
-            return false
+            switch mention.fact.kind {
+            case .binding where mention.fact.holds:
+                if mention.place.upperBound == mention.fact.tokens.upperBound, mention.place.lowerBound > mention.fact.tokens.lowerBound {
+                    isKnown = true
+                }
+            case .statement:
+                let next = mention.place.upperBound
+                if next + 1 < mention.fact.tokens.upperBound, tokens.kinds[next] == .equal { isKnown = tokens.kinds[next + 1] != .nil }
+            default: break
+            }
+        }
+        return isKnown
+    }
+
+    /// Whether a collection's size or content was looked at on the way: `isEmpty`, `count`, `indices`, `contains`, `first`, or something was added.
+    package func isSizeKnown(of collection: Range<Int>, at node: NodeID) -> Bool {
+        mentions(of: collection, before: point(node)).contains { mention in
+            let period = mention.place.upperBound
+            guard period + 1 < mention.fact.tokens.upperBound, tokens.kinds[period] == .period else { return false }
+            return Self.tellingMembers.contains(string(period + 1))
         }
     }
 
-    private static let sizeMembers: Set<String> = [
+    private static let tellingMembers: Set<String> = [
         "isEmpty", "count", "indices", "contains", "first", "last", "append", "insert", "endIndex", "startIndex", "keys", "hasPrefix",
         "hasSuffix",
         "firstIndex", "utf8", "utf16", "unicodeScalars", "readableBytes", "push",

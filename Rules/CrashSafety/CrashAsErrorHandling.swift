@@ -1,0 +1,253 @@
+// Owns: the rule `crash-as-error-handling`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags `fatalError` where an error could be thrown, returned or handled.
+package enum CrashAsErrorHandling: FileRule {
+    package static let summary = RuleSummary(id: "crash-as-error-handling", family: .crashSafety, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for call in file.calls(named: ["fatalError", "preconditionFailure"]) where file.isNeverReturning(call) {
+            guard !isDemanded(call, file), let reason = reason(call, file) else { continue }
+            let name = file.outline.anchor(call)
+            findings.report(
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)),
+                confidence: saysUnreachable(call, file) ? .low : reason.confidence,
+                "\(reason.text), \(file.excerpt(name..<name + 1)) ends the process with everything else that it was doing", help: help)
+        }
+    }
+
+    private struct Reason {
+        let text: String
+        let confidence: Confidence
+    }
+
+    /// Why the crash answers a failure that comes from outside; nil where it stands for a mistake in the program.
+    private static func reason(_ call: NodeID, _ file: FileContext) -> Reason? {
+        var child = call
+        while let parent = file.outline.parent(child) {
+            switch file.outline.kind(parent) {
+            case .catchClause: return Reason(text: "when the error that is caught here happens", confidence: .high)
+            case .switchCase: if let reason = caseReason(parent, file) { return reason }
+            case .guardStatement, .ifStatement, .elseBranch:
+                if let reason = branchReason(parent, from: child, file) { return reason }
+            case let kind where kind.isFunctionLike: return nil
+            default: break
+            }
+            child = parent
+        }
+        return nil
+    }
+
+    private static func caseReason(_ switchCase: NodeID, _ file: FileContext) -> Reason? {
+        if file.tokens.kinds[file.outline.anchor(switchCase)] == .default {
+            guard file.outline.firstChild(switchCase, .attribute) == nil, let parent = file.outline.parent(switchCase),
+                isOverLiterals(parent, file)
+            else {
+                return nil
+            }
+            return Reason(text: "when a value comes that no case names", confidence: .medium)
+        }
+        guard let item = file.outline.firstChild(switchCase, .caseItem),
+            file.outline.tokens(item).contains(where: { file.token($0, is: "failure") && file.tokens.kinds[$0 - 1] == .period })
+        else { return nil }
+        return Reason(text: "when the result is a failure", confidence: .high)
+    }
+
+    /// Whether a `switch` compares with text or numbers: values that come from outside, not cases of an enumeration.
+    private static func isOverLiterals(_ node: NodeID, _ file: FileContext) -> Bool {
+        var literals = 0
+        var others = 0
+        for child in file.outline.children(node) where file.outline.kind(child) == .switchCase {
+            for item in file.outline.children(child) where file.outline.kind(item) == .caseItem {
+                switch file.tokens.kinds[file.outline.tokens(item).lowerBound] {
+                case .stringQuote, .integerLiteral, .rawStringPoundDelimiter: literals += 1
+                default: others += 1
+                }
+            }
+        }
+        guard literals > 0, literals > others else { return false }
+        // `index % 3`, a position in a fixed list: no data from outside.
+        let anchor = file.outline.anchor(node)
+        var token = anchor + 1
+        while file.tokens.kinds[token] != .leftBrace {
+            if file.isArithmetic(token) || isPosition(token, file) { return false }
+            token += 1
+        }
+        return true
+    }
+
+    private static func isPosition(_ token: Int, _ file: FileContext) -> Bool {
+        ["position", "index", "section", "row", "item", "column", "indexPath"].contains(file.string(token))
+    }
+
+    /// A branch taken because something failed: in a function that could throw, or because of an error or a `try?`.
+    private static func branchReason(_ statement: NodeID, from child: NodeID, _ file: FileContext) -> Reason? {
+        guard let conditional = file.outline.kind(statement) == .elseBranch ? file.outline.parent(statement) : statement,
+            let conditions = file.outline.firstChild(conditional, .conditions), child != conditions
+        else { return nil }
+        let tokens = file.outline.tokens(conditions)
+        let isElse = file.outline.kind(statement) == .elseBranch
+        if !isElse, file.outline.kind(child) == .codeBlock, bindsError(conditions, file) {
+            return Reason(text: "when \(file.excerpt(tokens)) says that it failed", confidence: .high)
+        }
+        guard isElse else {
+            return canFail(statement, file) && comparesWithNil(tokens, file)
+                ? Reason(text: "when \(file.excerpt(tokens)) holds", confidence: .medium) : nil
+        }
+        if tokens.contains(where: { file.tokens.kinds[$0] == .try && file.tokens.kinds[$0 + 1] == .postfixQuestionMark }) {
+            return Reason(text: "when \(file.excerpt(tokens)) fails", confidence: .high)
+        }
+        guard canFail(statement, file) else { return nil }
+        return Reason(text: "when \(file.excerpt(tokens)) does not hold, although the function could report it", confidence: .medium)
+    }
+
+    /// `if let error`, `if error != nil`
+    private static func bindsError(_ conditions: NodeID, _ file: FileContext) -> Bool {
+        for child in file.outline.children(conditions) {
+            let range = file.outline.tokens(child)
+            switch file.outline.kind(child) {
+            case .optionalBinding: if let last = range.last, isErrorName(last, file) { return true }
+            case .condition:
+                if range.count == 3, isErrorName(range.lowerBound, file), file.token(range.lowerBound + 1, is: "!="),
+                    file.tokens.kinds[range.lowerBound + 2] == .nil
+                {
+                    return true
+                }
+            default: break
+            }
+        }
+        return false
+    }
+
+    private static func isErrorName(_ token: Int, _ file: FileContext) -> Bool {
+        file.token(token, is: "error") || file.token(token, is: "err")
+            || file.string(token).hasSuffix("Error") && file.tokens.kinds[token - 1] != .period
+    }
+
+    private static func comparesWithNil(_ range: Range<Int>, _ file: FileContext) -> Bool {
+        range.count == 3 && file.token(range.lowerBound + 1, is: "==") && file.tokens.kinds[range.lowerBound + 2] == .nil
+    }
+
+    /// Whether the function around a node can report a failure: it throws, or it is a failable initialiser.
+    private static func canFail(_ node: NodeID, _ file: FileContext) -> Bool {
+        guard let function = file.enclosingFunction(node) else { return false }
+        if file.hasEffect(.throws, function) { return true }
+        guard file.outline.kind(function) == .initializerDecl else { return false }
+        let mark = file.tokens.kinds[file.outline.anchor(function) + 1]
+        return mark == .postfixQuestionMark || mark == .infixQuestionMark
+    }
+
+    // MARK: - Where a crash is right
+
+    /// `required init?(coder:)`, a method that subclasses must override.
+    private static func isDemanded(_ call: NodeID, _ file: FileContext) -> Bool {
+        if let function = file.enclosingDeclaration(call), file.outline.kind(function) == .initializerDecl,
+            let parameters = file.outline.firstChild(function, .parameters),
+            file.outline.tokens(parameters).contains(where: { file.token($0, is: "coder") || file.token($0, is: "aDecoder") })
+        {
+            return true
+        }
+        let text = message(call, file)
+        return ["overrid", "subclass", "abstract", "not implemented", "unimplemented", "must implement"].contains { text.contains($0) }
+    }
+
+    private static func saysUnreachable(_ call: NodeID, _ file: FileContext) -> Bool {
+        let text = message(call, file)
+        return [
+            "unreachable", "never", "impossible", "cannot happen", "can't happen", "can not happen", "invariant", "by construction",
+            "always", "programmer", "bug in",
+        ]
+        .contains { text.contains($0) }
+    }
+
+    private static func message(_ call: NodeID, _ file: FileContext) -> String {
+        guard let argument = file.arguments(call).first else { return "" }
+        return file.string(argument.value).lowercased()
+    }
+
+    private static let help = "throw the error, return a failure, or handle the value that is not expected"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "ending the process as the answer to an error",
+            rationale: """
+                The failing path never runs in tests. In production the file is missing, the server sends a value from a newer version, the \
+                database is locked, and one bad request ends the process together with every other request that it was serving.
+                """,
+            help: help,
+            suppressWhen: "the process cannot do anything sensible without what failed, and the reason says so",
+            references: ["CWE-248", "CWE-705"],
+            bad: [
+                """
+                do {
+                    try store.load()
+                } catch {
+                    ↓fatalError("could not load: \\(error)")
+                }
+                """,
+                """
+                func kind(_ name: String) -> Kind {
+                    switch name {
+                    case "user": return .user
+                    case "group": return .group
+                    default: ↓fatalError("unknown kind \\(name)")
+                    }
+                }
+                """,
+                """
+                func decode(_ data: Data) throws -> Message {
+                    guard let text = String(data: data, encoding: .utf8) else {
+                        ↓preconditionFailure("no text")
+                    }
+                    return try Message(text)
+                }
+                """,
+                """
+                container.loadPersistentStores { _, error in
+                    if let error {
+                        ↓fatalError("Unresolved error \\(error)")
+                    }
+                }
+                """,
+                """
+                guard let data = try? Data(contentsOf: url) else {
+                    ↓fatalError("no configuration")
+                }
+                """,
+                """
+                switch result {
+                case .success(let value): use(value)
+                case .failure(let error): ↓fatalError("\\(error)")
+                }
+                """,
+                """
+                struct Port {
+                    init?(text: String) {
+                        guard let value = Int(text) else { ↓fatalError("no number") }
+                        self.value = value
+                    }
+                }
+                """,
+                Example("do { try encoder.write(value) } catch { ↓fatalError(\"unreachable: memory is never full\") }", confidence: .low),
+            ],
+            good: [
+                "do { try store.load() } catch { throw Failure.store(error) }",
+                "required init?(coder: NSCoder) { fatalError(\"init(coder:) has not been implemented\") }",
+                "required init?(coder: NSCoder) { guard ready else { fatalError() }\n super.init(coder: coder) }",
+                "func draw() { fatalError(\"subclasses must override\") }",
+                "func size() throws -> Int { fatalError(\"must be overridden\") }",
+                "func kind() -> Kind { switch state { case .on: return .a\n case .off: return .b\n @unknown default: fatalError() } }",
+                "switch state { case .idle: start()\n default: fatalError(\"started twice\") }",
+                "func f(_ n: Int) { guard n > 0 else { preconditionFailure(\"n must be positive\") }\n use(n) }",
+                "do { try save() } catch { report(error) }",
+                "func stop() -> Never { fatalError(\"stopped\") }",
+                "struct Log { func fatalError(_ text: String) {} }\nfunc f() { do { try save() } catch { log.fatalError(\"x\") } }",
+                "switch i % 2 { case 0: even()\n case 1: odd()\n default: fatalError() }",
+                "do { try save() } catch { queue.async { if broken { fatalError() } } }",
+                "let text = \"fatalError()\" // catch { fatalError() }",
+                "func f() throws { guard ok else { throw Failure.bad } }",
+            ])
+    }
+}

@@ -1,0 +1,190 @@
+// Owns: the rule `division-by-zero`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags an integer division by something that may be zero.
+package enum DivisionByZero: FileRule {
+    package static let summary = RuleSummary(id: "division-by-zero", family: .crashSafety, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for op in file.binaryOperators(["/", "%", "/=", "%="]) {
+            let divisor = file.operand(after: op)
+            guard !divisor.isEmpty, !file.isInType(op) else { continue }
+            let node = file.innermostNode(at: op)
+            guard let confidence = confidence(divisor, dividend: file.operand(before: op), at: op, in: node, file) else { continue }
+            findings.report(
+                file.range(ofToken: op), cause: file.range(file.operand(before: op).lowerBound..<divisor.upperBound),
+                confidence: confidence,
+                "when \(file.excerpt(divisor)) is zero the process ends", help: help)
+        }
+    }
+
+    private static func confidence(_ divisor: Range<Int>, dividend: Range<Int>, at op: Int, in node: NodeID, _ file: FileContext)
+        -> Confidence?
+    {
+        guard !file.isNonZeroValue(divisor), let origin = origin(divisor, file) else { return nil }
+        let term = term(around: op, file)
+        let shape = file.shape(of: divisor)
+        let other = file.shape(of: dividend)
+        // Floating point gives infinity, which is the business of whoever converts it.
+        if shape == .floating || other == .floating || file.shape(of: term) == .floating { return nil }
+        if let shape, !shape.isInteger { return nil }
+        if let other, !other.isInteger { return nil }
+        if isGuarded(divisor, origin, at: op, file) { return nil }
+        switch origin {
+        case .count: return shape?.isInteger ?? false ? .high : .medium
+        case .variable:
+            guard shape?.isInteger ?? false else { return nil }
+            return .high
+        case .property:
+            return shape?.isInteger ?? false ? .low : nil
+        case .difference: return shape?.isInteger ?? false ? .medium : .low
+        }
+    }
+
+    /// Where a divisor comes from.
+    private enum Origin { case count, variable, property, difference }
+
+    private static func origin(_ divisor: Range<Int>, _ file: FileContext) -> Origin? {
+        if let inner = file.inBrackets(divisor) {
+            let (operands, operators) = file.arithmeticParts(inner)
+            if operands.count > 1 { return operators.contains { file.token($0, is: "-") } ? .difference : nil }
+            return origin(inner, file)
+        }
+        guard let last = divisor.last else { return nil }
+        if divisor.count > 2, file.token(last, is: "count") { return isFixedSize(divisor, file) ? nil : .count }
+        if let (arguments, name) = file.callArguments(divisor), FileContext.integerTypes.contains(name) { return origin(arguments, file) }
+        guard let first = divisor.first, file.tokens.kinds[last].isIdentifierLike,
+            divisor.count == 1 || divisor.count == 3 && file.tokens.kinds[first] == .selfValue, let declared = file.declaration(of: last)
+        else { return nil }
+        switch declared.kind {
+        case .parameter: return .variable
+        case .local, .optionalBinding:
+            guard let value = file.initialValue(declared), !value.contains(last) else { return nil }
+            if file.isFromInput(value) { return .variable }
+            if let count = value.last, value.count > 2, file.token(count, is: "count"), file.arithmeticParts(value).operands.count == 1 {
+                return isFixedSize(value, file) ? nil : .count
+            }
+            let (operands, operators) = file.arithmeticParts(value)
+            if operands.count == 2, file.token(operators[0], is: "-"), file.integer(operands[1]) == nil { return .difference }
+            return nil
+        case .property: return file.outline.firstChild(declared.node, .accessorBlock) == nil && !file.isConstant(declared) ? .property : nil
+        default: return nil
+        }
+    }
+
+    /// `names.count` of a literal that is right there.
+    private static func isFixedSize(_ count: Range<Int>, _ file: FileContext) -> Bool {
+        let collection = count.lowerBound..<count.upperBound - 2
+        if let last = collection.last, file.token(last, is: "allCases") { return true }
+        return file.size(ofValue: collection, at: file.point(ofToken: count.lowerBound)).minimum > 0
+    }
+
+    private static func isGuarded(_ divisor: Range<Int>, _ origin: Origin, at op: Int, _ file: FileContext) -> Bool {
+        if let inner = file.inBrackets(divisor) { return isGuarded(inner, origin, at: op, file) }
+        let point = file.point(ofToken: op)
+        if let (arguments, name) = file.callArguments(divisor), FileContext.integerTypes.contains(name) {
+            return isGuarded(arguments, origin, at: op, file)
+        }
+        if file.isKnownNonZero(divisor, at: point) { return true }
+        let (operands, _) = file.arithmeticParts(divisor)
+        if operands.count == 2 {
+            // `a != b` or `a < b` before `x / (b - a)`.
+            return file.isRangeTested(operands[0], at: point) || file.isRangeTested(operands[1], at: point)
+        }
+        if let collection = counted(divisor, file) {
+            let size = file.size(of: collection, at: point)
+            if size.minimum > 0 || size.isTested { return true }
+        } else if let name = divisor.last, let declared = file.declaration(of: name), let value = file.initialValue(declared) {
+            if let collection = counted(value, file) {
+                let size = file.size(of: collection, at: point)
+                if size.minimum > 0 || size.isTested { return true }
+            }
+            return file.isNonZeroValue(value)
+        }
+        return false
+    }
+
+    private static func counted(_ divisor: Range<Int>, _ file: FileContext) -> Range<Int>? {
+        guard divisor.count > 2, let last = divisor.last, file.token(last, is: "count") else { return nil }
+        return divisor.lowerBound..<last - 1
+    }
+
+    /// The whole arithmetic expression around an operator.
+    private static func term(around op: Int, _ file: FileContext) -> Range<Int> {
+        file.arithmetic(before: op).lowerBound..<file.arithmetic(after: op).upperBound
+    }
+
+    private static let help = "test for zero first and decide what the result is then, or divide by `max(1, …)` where one is right"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "an integer division whose divisor may be zero",
+            rationale: """
+                Tests divide by the size of a list that they filled. In production the list is empty on the first day, the page size comes \
+                from a query, the total is zero before the download begins, and an integer division by zero ends the process.
+                """,
+            help: help,
+            suppressWhen: "zero is ruled out where the value is made, and the reason says how",
+            references: ["CWE-369"],
+            bad: [
+                "func average(_ values: [Int]) -> Int { values.reduce(0, +) ↓/ values.count }",
+                "func pages(total: Int, perPage: Int) -> Int { (total + perPage - 1) ↓/ perPage }",
+                """
+                func shard(_ key: String) -> Shard {
+                    shards[abs(key.hashValue) ↓% shards.count]
+                }
+                """,
+                """
+                func step(from start: Int, to end: Int, over total: Int) -> Int {
+                    total ↓/ (end - start)
+                }
+                """,
+                """
+                func columns(_ text: String) -> Int {
+                    let width = Int(text) ?? 0
+                    return 80 ↓/ width
+                }
+                """,
+                """
+                func next() -> Server {
+                    let n = servers.count
+                    index = (index + 1) ↓% n
+                    return servers[index]
+                }
+                """,
+                """
+                func wrong(_ n: Int) -> Int {
+                    if n == 0 {
+                        return 100 ↓/ n
+                    }
+                    return 0
+                }
+                """,
+                "func split(_ size: UInt32, _ parts: UInt32) -> UInt32 { var rest = size\n rest ↓%= parts\n return rest }",
+            ],
+            good: [
+                "func average(_ v: [Int]) -> Int { guard !v.isEmpty else { return 0 }\n return v.reduce(0, +) / v.count }",
+                "func average(_ v: [Int]) -> Int { v.isEmpty ? 0 : v.reduce(0, +) / v.count }",
+                "func average(_ v: [Double]) -> Double { v.reduce(0, +) / Double(v.count) }",
+                "func half(_ n: Int) -> Int { n / 2 }",
+                "func pages(_ total: Int, _ size: Int) -> Int { total / max(1, size) }",
+                "func pages(_ total: Int, _ size: Int) -> Int { precondition(size > 0)\n return total / size }",
+                "func f(_ n: Int) -> Int { if n == 0 { return 0 }\n return 10 / n }",
+                "func f(_ n: Int) -> Int { n != 0 ? 10 / n : 0 }",
+                "func f(_ n: Int) -> Int { guard n > 0, 10 / n > 1 else { return 0 }\n return 1 }",
+                "func f(_ x: Double, _ y: Double) -> Double { x / y }",
+                "func f(_ a: Int, _ b: Int) -> Int { guard a < b else { return 0 }\n return 100 / (b - a) }",
+                "let colors = [\"red\", \"blue\"]\nlet color = colors[index % colors.count]",
+                "let next = Side.allCases[(i + 1) % Side.allCases.count]",
+                "let url = base / path",
+                "for x in xs { total += weight / xs.count }",
+                "let rest = byte % 16",
+                "let text = \"a / b.count\" // a / b.count",
+                "func f(_ xs: [Int]) { let n = max(xs.count, 1)\n use(10 / n) }",
+                "let ratio = CGFloat(done) / CGFloat(items.count)",
+                "func f(_ n: Int) -> Int { switch n { case 0: return 0\n default: return 10 / n } }",
+            ])
+    }
+}

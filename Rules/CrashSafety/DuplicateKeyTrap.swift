@@ -1,0 +1,209 @@
+// Owns: the rule `duplicate-key-trap`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags `Dictionary(uniqueKeysWithValues:)` over keys that may come twice.
+package enum DuplicateKeyTrap: FileRule {
+    package static let summary = RuleSummary(id: "duplicate-key-trap", family: .crashSafety, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for call in file.calls(named: ["Dictionary", "init", "OrderedDictionary", "TreeDictionary"]) {
+            guard let argument = file.argument("uniqueKeysWithValues", of: call) else { continue }
+            let value = withTrailingClosure(argument.value, call, file)
+            let keys = keys(of: value, depth: 0, file)
+            guard keys != .unique else { continue }
+            let name = file.outline.anchor(call)
+            findings.report(
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: keys == .unknown ? .low : .medium,
+                "when \(file.excerpt(value)) brings a key twice the process ends", help: help)
+        }
+    }
+
+    private enum Keys { case unique, data, unknown }
+
+    private static func withTrailingClosure(_ value: Range<Int>, _ call: NodeID, _ file: FileContext) -> Range<Int> { value }
+
+    /// Whether the keys are unique by how they are made.
+    private static func keys(of value: Range<Int>, depth: Int, _ file: FileContext) -> Keys {
+        guard depth < 4, let last = value.last else { return .unknown }
+        if let inner = file.inBrackets(value) { return keys(of: inner, depth: depth, file) }
+        if file.literalCount(value) != nil { return .unique }
+        if value.count == 1, let declared = file.declaration(of: last) {
+            if file.shape(of: declared) == .dictionary { return .unique }
+            guard let initial = file.initialValue(declared), !initial.contains(last) else {
+                return declared.kind == .closureParameter ? .unknown : .data
+            }
+            return keys(of: initial, depth: depth + 1, file)
+        }
+        if file.shape(of: value) == .dictionary { return .unique }
+        if let (arguments, name) = file.callArguments(value) {
+            if name == "zip" { return elements(file.splitAtCommas(arguments).first ?? arguments, depth: depth + 1, file) }
+            if transforms.contains(name) { return mapped(receiver(value, file), file.lastClosure(in: value), arguments, depth, file) }
+            if passing.contains(name) { return keys(of: receiver(value, file), depth: depth + 1, file) }
+            return .data
+        }
+        if let closure = file.lastClosure(in: value) {
+            let name = callName(before: closure, file)
+            let source = value.lowerBound..<max(value.lowerBound, file.receiverEnd(before: closure))
+            if transforms.contains(name) { return mapped(source, closure, value.upperBound..<value.upperBound, depth, file) }
+            if passing.contains(name) { return keys(of: source, depth: depth + 1, file) }
+        }
+        return .data
+    }
+
+    private static let transforms: Set<String> = ["map", "compactMap", "lazy"]
+    private static let passing: Set<String> = [
+        "filter", "sorted", "reversed", "prefix", "suffix", "dropFirst", "dropLast", "enumerated", "shuffled",
+    ]
+
+    private static func receiver(_ value: Range<Int>, _ file: FileContext) -> Range<Int> {
+        guard let last = value.last, let opener = file.outline.match(last), opener - 2 > value.lowerBound else {
+            return value.lowerBound..<value.lowerBound
+        }
+        return value.lowerBound..<opener - 2
+    }
+
+    private static func callName(before closure: NodeID, _ file: FileContext) -> String {
+        let brace = file.outline.tokens(closure).lowerBound
+        guard file.tokens.kinds[brace - 1] == .rightParen, let opener = file.outline.match(brace - 1) else { return file.string(brace - 1) }
+        return file.string(opener - 1)
+    }
+
+    /// Whether the elements of a sequence are all different.
+    private static func elements(_ value: Range<Int>, depth: Int, _ file: FileContext) -> Keys {
+        guard depth < 5, let last = value.last else { return .unknown }
+        if let inner = file.inBrackets(value) { return elements(inner, depth: depth, file) }
+        if file.topLevelRange(value) { return .unique }
+        if ["allCases", "indices", "keys"].contains(file.string(last)) { return .unique }
+        if file.literalCount(value) != nil { return .unique }
+        switch file.shape(of: value) {
+        case .set, .dictionary, .range: return .unique
+        default: break
+        }
+        if let (arguments, name) = file.callArguments(value) {
+            if name == "Set" || name == "OrderedSet" || name == "stride" || name == "uniqued" { return .unique }
+            if passing.contains(name) || name == "Array" {
+                let source = receiver(value, file)
+                return elements(source.isEmpty ? arguments : source, depth: depth + 1, file)
+            }
+            return .data
+        }
+        if let closure = file.lastClosure(in: value), passing.contains(callName(before: closure, file)) {
+            return elements(value.lowerBound..<file.receiverEnd(before: closure), depth: depth + 1, file)
+        }
+        if value.count == 1, let declared = file.declaration(of: last), let initial = file.initialValue(declared), !initial.contains(last) {
+            return elements(initial, depth: depth + 1, file)
+        }
+        return .data
+    }
+
+    /// `source.map { (key, value) }`: unique where the key is the element itself of a unique sequence, or the position.
+    private static func mapped(_ source: Range<Int>, _ closure: NodeID?, _ arguments: Range<Int>, _ depth: Int, _ file: FileContext) -> Keys
+    {
+        guard let closure, !source.isEmpty else { return source.isEmpty ? .unknown : keys(of: source, depth: depth + 1, file) }
+        guard let key = keyExpression(of: closure, file), let last = key.last else { return .unknown }
+        let parameters = parameterNames(of: closure, file)
+        let root = file.string(key.lowerBound)
+        let isFirst = root == "$0" || root == parameters.first
+        let isEnumerated = source.contains { file.token($0, is: "enumerated") }
+        if isEnumerated {
+            let isOffset =
+                key.count == 1 && isFirst && (parameters.count > 1 || usesSecond(closure, file)) || file.token(last, is: "offset")
+                || file.token(key.lowerBound, is: "offset")
+            return isOffset ? .unique : elementKeys(key, last, source, depth, file)
+        }
+        if key.count == 1, isFirst {
+            // The element itself, or the first half of a pair.
+            if parameters.count > 1 || usesSecond(closure, file) {
+                return keys(of: source, depth: depth + 1, file) == .unique ? .unique : .data
+            }
+            return elements(source, depth: depth + 1, file)
+        }
+        return elementKeys(key, last, source, depth, file)
+    }
+
+    private static func elementKeys(_ key: Range<Int>, _ last: Int, _ source: Range<Int>, _ depth: Int, _ file: FileContext) -> Keys {
+        // `$0.key` of a dictionary, `$0.rawValue` of all cases.
+        if file.token(last, is: "key") || file.token(last, is: "rawValue") || file.token(last, is: "0") {
+            return elements(source, depth: depth + 1, file) == .unique || keys(of: source, depth: depth + 1, file) == .unique
+                ? .unique : .data
+        }
+        if file.token(key.lowerBound, is: "ObjectIdentifier") || file.token(key.lowerBound, is: "UUID") { return .unique }
+        return .data
+    }
+
+    /// The first element of the pair that a closure returns.
+    private static func keyExpression(of closure: NodeID, _ file: FileContext) -> Range<Int>? {
+        guard
+            let tuple = file.nodes(.tuple, in: closure).last(where: { tuple in
+                let first = file.outline.tokens(tuple).lowerBound - 1
+                return file.tokens.kinds[first] == .return || file.tokens.kinds[first] == .in || file.tokens.kinds[first] == .leftBrace
+                    || file.tokens.flags[first + 1].contains(.startsLine)
+            })
+        else { return nil }
+        guard let argument = file.outline.firstChild(tuple, .argument) else { return nil }
+        return file.argument(argument).value
+    }
+
+    private static func parameterNames(of closure: NodeID, _ file: FileContext) -> [String] {
+        guard let signature = file.outline.firstChild(closure, .closureSignature),
+            let list = file.outline.firstChild(signature, .parameters)
+        else { return [] }
+        return file.outline.children(list).map { file.name($0) }
+    }
+
+    private static func usesSecond(_ closure: NodeID, _ file: FileContext) -> Bool {
+        file.outline.tokens(closure).contains { file.token($0, is: "$1") }
+    }
+
+    private static let help = "use `Dictionary(_:uniquingKeysWith:)` and say which value wins, or report the duplicate as an error"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a dictionary made of keys that may come twice",
+            rationale: """
+                The fixture's ids are all different. Production data has the user who registered twice, the header sent twice, the row that an \
+                import doubled, and `uniqueKeysWithValues` ends the process instead of reporting it.
+                """,
+            help: help,
+            suppressWhen: "the source cannot hold a key twice, for example a column with a unique index, and the reason says so",
+            references: ["CWE-248", "CWE-694"],
+            bad: [
+                "let byID = ↓Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0) })",
+                """
+                func index(_ rows: [Row]) -> [String: Row] {
+                    ↓Dictionary(uniqueKeysWithValues: rows.map { row in (row.name, row) })
+                }
+                """,
+                "let headers = ↓Dictionary(uniqueKeysWithValues: zip(names, values))",
+                "let table: [String: Int] = .↓init(uniqueKeysWithValues: pairs)",
+                """
+                let query = ↓Dictionary(uniqueKeysWithValues: text.split(separator: "&").map { part in
+                    let sides = part.split(separator: "=")
+                    return (sides.first ?? "", sides.last ?? "")
+                })
+                """,
+                "let places = ↓Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })",
+                "let places = ↓Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))",
+            ],
+            good: [
+                "let byID = Dictionary(users.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })",
+                "let byPlace = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.offset, $0.element) })",
+                "let byPlace = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0, $1) })",
+                "let titles = Dictionary(uniqueKeysWithValues: Side.allCases.map { ($0, $0.title) })",
+                "let titles = Dictionary(uniqueKeysWithValues: Side.allCases.map { side in (side.rawValue, side) })",
+                "let ranks = Dictionary(uniqueKeysWithValues: zip(Set(names), 1...))",
+                "let copy = Dictionary(uniqueKeysWithValues: table.keys.map { ($0, 1) })",
+                "let squares = Dictionary(uniqueKeysWithValues: (1...9).map { ($0, $0 * $0) })",
+                "let fixed = Dictionary(uniqueKeysWithValues: [(\"a\", 1), (\"b\", 2)])",
+                "let groups = Dictionary(grouping: users, by: \\.id)",
+                "let none = Dictionary(uniqueKeysWithValues: zip(values.indices, values))",
+                "func f(_ table: [String: Int]) -> [String: Int] { Dictionary(uniqueKeysWithValues: table.map { ($0.key, $0.value + 1) }) }",
+                "func f(_ table: [String: Int]) -> [String: Int] { Dictionary(uniqueKeysWithValues: table.map { key, value in (key, value + 1) }) }",
+                "func f(_ table: [String: Int]) -> [String: Int] { Dictionary(uniqueKeysWithValues: table.filter { $0.value > 1 }) }",
+                "func f(_ ids: Set<Int>) -> [Int: Bool] { Dictionary(uniqueKeysWithValues: ids.map { ($0, true) }) }",
+                "let text = \"Dictionary(uniqueKeysWithValues: pairs)\" // Dictionary(uniqueKeysWithValues: pairs)",
+            ])
+    }
+}

@@ -1,0 +1,135 @@
+// Owns: the rule `remove-from-empty`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags `removeFirst()`, `removeLast()` and `remove(at: 0)` where the collection may be empty.
+package enum RemoveFromEmpty: FileRule {
+    package static let summary = RuleSummary(id: "remove-from-empty", family: .crashSafety, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        let calls = file.calls(named: "removeFirst") + file.calls(named: "removeLast") + file.calls(named: "remove")
+        for call in calls {
+            guard let needed = elementsNeeded(call, file) else { continue }
+            let collection = file.receiver(call)
+            guard !collection.isEmpty, !yieldsOptional(call, file) else { continue }
+            let size = file.size(of: collection, at: file.point(call))
+            if size.covers(index: needed - 1) { continue }
+            let name = file.outline.anchor(call)
+            findings.report(
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: confidence(collection, size, file),
+                "when \(file.excerpt(collection)) is empty \(file.excerpt(name..<name + 1)) ends the process", help: help)
+        }
+    }
+
+    /// How many elements a call takes away; nil where it is another function of the name, or takes as many as there are.
+    private static func elementsNeeded(_ call: NodeID, _ file: FileContext) -> Int? {
+        let arguments = file.arguments(call)
+        if file.token(file.outline.anchor(call), is: "remove") {
+            guard arguments.count == 1, let label = arguments[0].label, file.token(label, is: "at"),
+                let index = file.integer(arguments[0].value)
+            else {
+                return nil
+            }
+            return index + 1
+        }
+        guard !file.contains(.closure, in: call) else { return nil }
+        if arguments.isEmpty { return 1 }
+        guard arguments.count == 1, arguments[0].label == nil else { return nil }
+        return file.integer(arguments[0].value).flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// Whether the result is optional, so that the function is the project's own and does not trap.
+    private static func yieldsOptional(_ call: NodeID, _ file: FileContext) -> Bool {
+        let range = file.wholeCall(call)
+        switch file.tokens.kinds[range.upperBound] {
+        case .postfixQuestionMark, .exclamationMark: return true
+        case .binaryOperator: if file.token(range.upperBound, is: "??") { return true }
+        default: break
+        }
+        var node = file.outline.parent(call)
+        while let current = node, !file.outline.kind(current).isItemContainer {
+            if file.outline.kind(current) == .optionalBinding, file.outline.tokens(current).upperBound == range.upperBound { return true }
+            if file.outline.kind(current) == .argument || file.outline.kind(current) == .closure { break }
+            node = file.outline.parent(current)
+        }
+        return false
+    }
+
+    private static func confidence(_ collection: Range<Int>, _ size: SizeKnowledge, _ file: FileContext) -> Confidence {
+        // The code knows that it may be empty, and takes more than is sure to be there.
+        if !size.isUnknown { return .high }
+        return file.shape(of: collection)?.isIndexed ?? false ? .high : .medium
+    }
+
+    private static let help = "test `isEmpty` first, or use `popFirst()`/`popLast()` and handle nil"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "taking an element from a collection that may be empty",
+            rationale: """
+                A test fills the queue before it takes from it. In production two consumers race for the last element, a message arrives \
+                before anything was asked for, input ends early, and removing from an empty collection ends the process.
+                """,
+            help: help,
+            suppressWhen: "the collection is never empty here by the type's own invariant, and the reason names it",
+            references: ["CWE-129", "CWE-754"],
+            bad: [
+                """
+                func next() -> Job {
+                    queue.↓removeFirst()
+                }
+                """,
+                """
+                func handle(_ reply: Reply) {
+                    let waiter = self.waiters.↓removeFirst()
+                    waiter.resume(returning: reply)
+                }
+                """,
+                "func pop(_ stack: inout [Int]) -> Int { stack.↓removeLast() }",
+                """
+                func command(_ line: String) -> String {
+                    var words = line.split(separator: " ")
+                    return String(words.↓removeFirst())
+                }
+                """,
+                """
+                func both() -> (Int, Int)? {
+                    guard !stack.isEmpty else { return nil }
+                    let right = stack.removeLast()
+                    let left = stack.↓removeLast()
+                    return (left, right)
+                }
+                """,
+                "func drop() { history.↓remove(at: 0) }",
+                "func cut(_ text: inout String) { text.↓removeLast(2) }",
+                """
+                func wrong() {
+                    if items.isEmpty {
+                        items.↓removeLast()
+                    }
+                }
+                """,
+            ],
+            good: [
+                "func drain() { while !queue.isEmpty { run(queue.removeFirst()) } }",
+                "func next() -> Job? { guard !queue.isEmpty else { return nil }\n return queue.removeFirst() }",
+                "func next() -> Job? { queue.isEmpty ? nil : queue.removeFirst() }",
+                "func next() -> Job? { if queue.isEmpty { return nil }\n return queue.removeFirst() }",
+                "func trim() { while log.count > limit { log.removeFirst() } }",
+                "func keep(_ x: Int) { recent.append(x)\n if recent.count > 10 { recent.removeFirst() } }",
+                "func next() { if let job = queue.first, job.isReady { queue.removeFirst() } }",
+                "func visit(_ node: Node) { path.append(node)\n defer { path.removeLast() }\n walk(node) }",
+                "func swap(_ x: Int) -> Int { stack.append(x)\n return stack.removeLast() }",
+                "var words = line.components(separatedBy: \" \")\nlet command = words.removeFirst()",
+                "if let job = queue.removeFirst() { run(job) }",
+                "items.removeFirst(where: { $0.isDone })",
+                "func clear() { items.removeAll()\n table.remove(at: index) }",
+                "func trim(_ text: inout String) { if text.hasSuffix(\"/\") { text.removeLast() } }",
+                "func cut(_ x: inout [Int]) { guard x.count >= 2 else { return }\n x.removeLast(2) }",
+                "queue.popFirst()",
+                "removeFirst()",
+                "func go() { precondition(!stack.isEmpty)\n stack.removeLast() }",
+            ])
+    }
+}

@@ -1,0 +1,227 @@
+// Owns: the rule `reversed-range`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags a range whose upper bound may lie below its lower one.
+package enum ReversedRange: FileRule {
+    package static let summary = RuleSummary(id: "reversed-range", family: .crashSafety, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for op in file.binaryOperators(["...", "..<"]) where !file.isInType(op) {
+            let bounds = Bounds(low: file.arithmetic(before: op), high: file.arithmetic(after: op), op: op)
+            guard !bounds.low.isEmpty, !bounds.high.isEmpty, let confidence = confidence(bounds, file) else { continue }
+            findings.report(
+                file.range(ofToken: op), cause: file.range(bounds.low.lowerBound..<bounds.high.upperBound), confidence: confidence,
+                "when \(file.excerpt(bounds.high)) is below \(file.excerpt(bounds.low)) making the range ends the process", help: help)
+        }
+    }
+
+    private struct Bounds {
+        let low: Range<Int>
+        let high: Range<Int>
+        let op: Int
+    }
+
+    private static func confidence(_ bounds: Bounds, _ file: FileContext) -> Confidence? {
+        let point = file.point(ofToken: bounds.op)
+        if let low = file.integer(bounds.low) {
+            if file.integer(bounds.high) != nil { return nil }
+            if let counted = counted(bounds.high, file) { return fromLiteral(low, counted, bounds, at: point, file) }
+            return fromLiteral(low, bounds, at: point, file)
+        }
+        return variables(bounds, at: point, file)
+    }
+
+    // MARK: - A literal and a count
+
+    private struct Counted {
+        let collection: Range<Int>
+        let distance: Int
+    }
+
+    /// `xs.count - 1`, or a constant that holds it.
+    private static func counted(_ high: Range<Int>, _ file: FileContext) -> Counted? {
+        if let inner = file.inBrackets(high) { return counted(inner, file) }
+        let (operands, operators) = file.arithmeticParts(high)
+        guard let first = operands.first, let last = first.last else { return nil }
+        var distance = 0
+        if operands.count == 2 {
+            guard file.token(operators[0], is: "-"), let value = file.integer(operands[1]) else { return nil }
+            distance = value
+        } else if operands.count > 2 {
+            return nil
+        }
+        if first.count > 2, file.token(last, is: "count") || file.token(last, is: "endIndex") {
+            return Counted(collection: first.lowerBound..<last - 1, distance: distance)
+        }
+        guard first.count == 1, let declared = file.declaration(of: last), declared.kind == .local, let value = file.initialValue(declared),
+            !value.contains(last), value.count > 2, let inner = counted(value, file)
+        else { return nil }
+        return Counted(collection: inner.collection, distance: inner.distance + distance)
+    }
+
+    /// `0...xs.count - 1`, `1..<xs.count`: so many elements must be there.
+    private static func fromLiteral(_ low: Int, _ counted: Counted, _ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
+        var needed = low + counted.distance
+        if needed <= 0, isArgumentOfRandom(bounds, file), file.token(bounds.op, is: "..<") { needed = 1 }
+        guard needed > 0 else { return nil }
+        if needed == 1, file.token(counted.collection.lowerBound, is: "CommandLine") { return nil }
+        let size = file.size(of: counted.collection, at: point)
+        if size.covers(index: needed - 1) || file.size(ofValue: counted.collection, at: point).covers(index: needed - 1) { return nil }
+        if file.isRangeTested(bounds.high, at: point) { return nil }
+        return size.isUnknown && file.declaration(of: counted.collection.upperBound - 1)?.kind == .property ? .medium : .high
+    }
+
+    /// `Int.random(in: 0..<xs.count)`: an empty range has no element to choose.
+    private static func isArgumentOfRandom(_ bounds: Bounds, _ file: FileContext) -> Bool {
+        let first = bounds.low.lowerBound
+        return first > 3 && file.tokens.kinds[first - 1] == .colon && file.tokens.kinds[first - 2] == .in
+            && file.token(first - 4, is: "random")
+    }
+
+    // MARK: - A literal and a variable
+
+    /// `1...n`, `0...n - 1`
+    private static func fromLiteral(_ low: Int, _ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
+        let (operands, operators) = file.arithmeticParts(bounds.high)
+        guard let first = operands.first, first.count == 1 || first.count == 3 && file.tokens.kinds[first.lowerBound] == .selfValue else {
+            return nil
+        }
+        var needed = low
+        if operands.count == 2, file.token(operators[0], is: "-"), let distance = file.integer(operands[1]) {
+            needed += distance
+        } else if operands.count > 1 {
+            return nil
+        }
+        guard let name = first.last, let declared = file.declaration(of: name), !isBounded(declared, file) else { return nil }
+        let isInput = file.isFromInput(first)
+        guard needed > 0 || isInput, file.shape(of: first).map({ $0.isInteger }) ?? false else { return nil }
+        if file.isRangeTested(first, at: point) || file.isKnownNonZero(first, at: point) { return nil }
+        switch declared.kind {
+        case .parameter: return .medium
+        case .local, .optionalBinding: return isInput ? .high : .low
+        case .property: return file.isConstant(declared) && file.initialValue(declared) != nil ? nil : .low
+        default: return nil
+        }
+    }
+
+    /// Whether a declared value is at least one by what it is.
+    private static func isBounded(_ declared: DeclaredName, _ file: FileContext) -> Bool {
+        guard let value = file.initialValue(declared), file.isConstant(declared) else { return false }
+        return file.isNonZeroValue(value) || file.isClamped(value)
+    }
+
+    // MARK: - Two variables
+
+    /// `start..<end` of values that came separately from outside.
+    private static func variables(_ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
+        guard let low = variable(bounds.low, file), let high = variable(bounds.high, file), file.string(low) != file.string(high) else {
+            return nil
+        }
+        let lowOperand = low..<low + 1
+        let highOperand = high..<high + 1
+        guard let lowDeclared = file.declaration(of: low), let highDeclared = file.declaration(of: high),
+            !dependsOn(highDeclared, low, file),
+            !dependsOn(lowDeclared, high, file), !file.isRangeTested(lowOperand, at: point), !file.isRangeTested(highOperand, at: point)
+        else { return nil }
+        let lowOrigin = origin(lowDeclared, low, file)
+        let highOrigin = origin(highDeclared, high, file)
+        if lowOrigin == .outside, highOrigin == .outside { return .medium }
+        if lowOrigin == .searched, highOrigin == .searched { return .medium }
+        return lowOrigin == .outside || highOrigin == .outside ? .low : nil
+    }
+
+    private static func variable(_ range: Range<Int>, _ file: FileContext) -> Int? {
+        guard range.count == 1, file.tokens.kinds[range.lowerBound].isIdentifierLike else { return nil }
+        return range.lowerBound
+    }
+
+    private enum Origin { case outside, searched, other }
+
+    private static func origin(_ declared: DeclaredName, _ name: Int, _ file: FileContext) -> Origin {
+        switch declared.kind {
+        case .parameter:
+            guard let shape = file.shape(of: declared) else { return .other }
+            return shape.isInteger || shape == .floating || isDate(declared, file) ? .outside : .other
+        case .local, .optionalBinding:
+            if file.isFromInput(name..<name + 1) { return .outside }
+            guard let value = file.initialValue(declared) else { return .other }
+            return value.contains {
+                file.token($0, is: "firstIndex") || file.token($0, is: "lastIndex")
+                    || file.token($0, is: "range") && file.tokens.kinds[$0 - 1] == .period
+            }
+                ? .searched : .other
+        default: return .other
+        }
+    }
+
+    private static func isDate(_ declared: DeclaredName, _ file: FileContext) -> Bool {
+        file.writtenType(declared).map { $0.count == 1 && file.token($0.lowerBound, is: "Date") } ?? false
+    }
+
+    /// Whether a value was made from another variable: `let end = start + n`, `text[start...].firstIndex(of: x)`.
+    private static func dependsOn(_ declared: DeclaredName, _ name: Int, _ file: FileContext) -> Bool {
+        file.initialValue(declared).map { file.firstOccurrence(of: name..<name + 1, in: $0) != nil } ?? false
+    }
+
+    private static let help =
+        "test that the lower bound is not above the upper one, or use `indices`, `dropFirst()`, `dropLast()` or `stride`, which may be empty"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a range whose bounds may be the wrong way round",
+            rationale: """
+                With two elements or more everything is right. An empty list makes `0...count - 1` a range from zero to minus one, a page \
+                number of zero makes `1...n` one, a request asks from a later day to an earlier one, and making such a range ends the process.
+                """,
+            help: help,
+            suppressWhen: "the order of the bounds follows from how they are made, and the reason says how",
+            references: ["CWE-129", "CWE-1025"],
+            bad: [
+                "func all(_ items: [Item]) { for i in 0↓...items.count - 1 { use(items[i]) } }",
+                "func rest(_ items: [Item]) { for i in 1↓..<items.count { use(items[i]) } }",
+                "func pages(_ n: Int) { for page in 1↓...n { load(page) } }",
+                "func days(from start: Int, to end: Int) -> [Int] { Array(start↓...end) }",
+                """
+                func bracketed(_ text: String) -> Substring? {
+                    guard let open = text.firstIndex(of: "("), let close = text.firstIndex(of: ")") else { return nil }
+                    return text[open↓..<close]
+                }
+                """,
+                """
+                func sort(_ xs: inout [Int]) {
+                    let n = xs.count
+                    for i in 0↓..<n - 1 { swap(&xs, i) }
+                }
+                """,
+                "func body(_ frame: Data) -> Data { frame[4↓..<frame.count] }",
+                """
+                guard let count = Int(text) else { exit(1) }
+                for i in 1↓...count { print(i) }
+                """,
+                "func any(_ items: [Item]) -> Item { items[Int.random(in: 0↓..<items.count)] }",
+            ],
+            good: [
+                "for i in 0..<items.count { use(items[i]) }",
+                "for i in items.indices { use(items[i]) }",
+                "func rest(_ x: [Int]) { guard !x.isEmpty else { return }\n for i in 1..<x.count { use(x[i]) } }",
+                "func rest(_ x: [Int]) { guard x.count > 1 else { return }\n for i in 0...x.count - 2 { use(x[i]) } }",
+                "for i in 1...10 { use(i) }",
+                "func pages(_ n: Int) { guard n > 0 else { return }\n for page in 1...n { load(page) } }",
+                "func days(_ a: Int, _ b: Int) -> [Int] { guard a <= b else { return [] }\n return Array(a...b) }",
+                "func days(_ a: Int, _ b: Int) -> [Int] { a > b ? [] : Array(a...b) }",
+                "func window(_ start: Int, _ n: Int) -> Range<Int> { start..<start + n }",
+                "for i in stride(from: 1, to: n, by: 1) { use(i) }",
+                "let letters = \"a\"...\"z\"",
+                "func tail(_ t: String) -> Substring { let i = t.firstIndex(of: \":\") ?? t.startIndex\n return t[i..<t.endIndex] }",
+                "func f(_ n: Int) { for i in 0..<n { use(i) } }",
+                "func f(_ values: Int...) {}",
+                "switch code { case 200...299: ok()\n default: fail() }",
+                "let rest = items.dropFirst(1)\nlet all = items[1...]",
+                "func f(_ x: [Int]) { precondition(x.count >= 4)\n use(x[4..<x.count]) }",
+                "let text = \"1...n\" // 1...n",
+                "func f(_ xs: [Int]) { let n = xs.count\n if n > 1 { for i in 0..<n - 1 { use(i) } } }",
+            ])
+    }
+}

@@ -1,0 +1,296 @@
+// Owns: the rule `trapping-conversion`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags an integer initialiser that traps when the value does not fit.
+package enum TrappingConversion: FileRule {
+    package static let summary = RuleSummary(id: "trapping-conversion", family: .crashSafety, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for call in file.calls(named: targets) {
+            let name = file.outline.anchor(call)
+            let arguments = file.arguments(call)
+            guard file.outline.operand(call) == name || isModuleQualified(call, file), arguments.count == 1, arguments[0].label == nil,
+                let target = file.shape(ofType: name..<name + 1), !isOptionalResult(call, file),
+                let reason = reason(arguments[0].value, to: target, at: call, file)
+            else { continue }
+            findings.report(
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: reason.confidence,
+                "\(reason.text) \(file.excerpt(arguments[0].value)) does not fit \(file.excerpt(name..<name + 1)), and the process ends",
+                help: help)
+        }
+    }
+
+    private static let targets: [StaticString] = [
+        "Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64", "CInt", "CChar",
+    ]
+
+    private static func isModuleQualified(_ call: NodeID, _ file: FileContext) -> Bool {
+        file.callee(call).count == 3 && file.token(file.outline.operand(call), is: "Swift")
+    }
+
+    /// Whether the result is unwrapped, so that the argument is text and the initialiser a failable one.
+    private static func isOptionalResult(_ call: NodeID, _ file: FileContext) -> Bool {
+        let end = file.outline.tokens(call).upperBound
+        switch file.tokens.kinds[end] {
+        case .exclamationMark, .postfixQuestionMark: return true
+        case .binaryOperator: if file.token(end, is: "??") { return true }
+        default: break
+        }
+        var node = file.outline.parent(call)
+        while let current = node, !file.outline.kind(current).isItemContainer {
+            if file.outline.kind(current) == .optionalBinding { return file.outline.tokens(current).upperBound == end }
+            if file.outline.kind(current) == .argument { return false }
+            node = file.outline.parent(current)
+        }
+        return false
+    }
+
+    private struct Reason {
+        let text: String
+        let confidence: Confidence
+    }
+
+    private static func reason(_ value: Range<Int>, to target: Shape, at call: NodeID, _ file: FileContext) -> Reason? {
+        guard !file.isConstant(value), !isEnclosedInOptionalMap(call, value, file), case .integer(let bits, let isSigned) = target else {
+            return nil
+        }
+        let point = file.point(call)
+        guard !isKept(value, at: point, file) else { return nil }
+        switch file.shape(of: value) {
+        case .floating: return floating(value, at: point, file)
+        case .integer(let ownBits, let ownSigned):
+            let needed = ownSigned == isSigned ? ownBits : ownSigned ? 128 : ownBits + 1
+            guard needed > bits, !isCount(value, file), !isSmall(value, bits, file) else { return nil }
+            if ownSigned, !isSigned, ownBits <= bits {
+                // Only a negative value traps.
+                guard !isNeverNegative(value, file) else { return nil }
+                return Reason(
+                    text: "when it is negative", confidence: isWrittenParameter(value, file) || file.isFromInput(value) ? .medium : .low)
+            }
+            if !ownSigned, isSigned, ownBits == bits {
+                return Reason(text: "when it is too large", confidence: file.isFromInput(value) ? .medium : .low)
+            }
+            return Reason(text: "when it is out of range", confidence: bits < 64 ? .medium : .low)
+        default: return nil
+        }
+    }
+
+    private static func floating(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Reason? {
+        guard !isFinite(value, file) else { return nil }
+        let divides = divisors(value, file).contains { !file.isNonZeroValue($0) && !file.isKnownNonZero($0, at: point) }
+        return Reason(
+            text: divides ? "when the divisor is zero or the value is huge" : "when it is NaN, infinite or huge",
+            confidence: divides ? .high : .medium)
+    }
+
+    /// What an expression is divided by, through calls and brackets.
+    private static func divisors(_ value: Range<Int>, _ file: FileContext) -> [Range<Int>] {
+        value.compactMap { token in
+            file.tokens.kinds[token] == .binaryOperator && file.token(token, is: "/") ? file.operand(after: token) : nil
+        }
+    }
+
+    /// Whether a floating value is finite and small by what it is made of: counts, literals, the clock.
+    private static func isFinite(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        var token = value.lowerBound
+        while token < value.upperBound {
+            let kind = file.tokens.kinds[token]
+            if kind.isIdentifierLike || kind == .selfValue {
+                let end = min(file.endOfAccess(token), value.upperBound)
+                let last = end - 1
+                let isCall = end < value.upperBound && file.tokens.kinds[end] == .leftParen
+                if !isHarmless(token, last: last, isCall: isCall, file) { return false }
+                token = end
+            } else {
+                if kind == .binaryOperator, file.token(token, is: "/"), !file.isNonZeroValue(file.operand(after: token)) { return false }
+                token += 1
+            }
+        }
+        return true
+    }
+
+    private static func isHarmless(_ first: Int, last: Int, isCall: Bool, _ file: FileContext) -> Bool {
+        let name = file.string(last)
+        if isCall {
+            guard finiteFunctions.contains(name) else { return false }
+            return last - 2 < first || isHarmless(first, last: last - 2, isCall: false, file)
+        }
+        if finiteMembers.contains(name) || name.first?.isUppercase ?? false { return true }
+        guard first == last, let declared = file.declaration(of: first) else { return false }
+        if declared.kind == .loop { return true }
+        if let shape = file.shape(of: declared), shape.isInteger { return true }
+        guard file.isConstant(declared), let value = file.initialValue(declared), !value.contains(first) else { return false }
+        return file.isConstant(value) || isFinite(value, file)
+    }
+
+    private static let finiteFunctions: Set<String> = [
+        "Double", "Float", "CGFloat", "ceil", "floor", "round", "rounded", "trunc", "Date", "random", "min", "abs", "timeIntervalSinceNow",
+        "sin", "cos",
+        "now",
+    ]
+    private static let finiteMembers: Set<String> = [
+        "count", "up", "down", "toNearestOrAwayFromZero", "toNearestOrEven", "towardZero", "awayFromZero", "timeIntervalSince1970",
+        "timeIntervalSinceReferenceDate", "systemUptime", "pi", "processorCount", "activeProcessorCount", "day", "hour", "minute", "month",
+        "year",
+        "timeIntervalSinceNow",
+    ]
+
+    /// Whether something on the way, or the value itself, keeps it in range.
+    private static func isKept(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
+        if file.isClamped(value) { return true }
+        if let (arguments, name) = file.callArguments(value), wrappers.contains(name) {
+            if file.splitAtCommas(arguments).contains(where: file.isClamped) { return true }
+            if name == "max", file.splitAtCommas(arguments).contains(where: file.isClamped) { return true }
+        }
+        for (operand, plain) in variables(in: value, file) {
+            if file.isRangeTested(operand, at: point) { return true }
+            if plain, let name = operand.last, let declared = file.declaration(of: name), let initial = file.initialValue(declared),
+                !initial.contains(name)
+            {
+                if file.isClamped(initial) || isClampedInside(initial, file) { return true }
+            }
+        }
+        return false
+    }
+
+    private static func isClampedInside(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let (arguments, name) = file.callArguments(value), wrappers.contains(name) else { return false }
+        return file.splitAtCommas(arguments).contains(where: file.isClamped)
+    }
+
+    private static let wrappers: Set<String> = ["max", "abs", "round", "floor", "ceil", "Int", "Double", "rounded", "trunc"]
+
+    /// The variables and members of an expression; `true` for a plain variable.
+    private static func variables(in value: Range<Int>, _ file: FileContext) -> [(Range<Int>, Bool)] {
+        var result: [(Range<Int>, Bool)] = []
+        var token = value.lowerBound
+        while token < value.upperBound {
+            let kind = file.tokens.kinds[token]
+            guard kind.isIdentifierLike || kind == .selfValue || kind == .dollarIdentifier else {
+                token += 1
+                continue
+            }
+            let end = min(file.endOfAccess(token), value.upperBound)
+            result.append((token..<end, end == token + 1))
+            // `x.rounded()` is about `x`.
+            if end < value.upperBound, file.tokens.kinds[end] == .leftParen, end - 2 > token {
+                result.append((token..<end - 2, end - 2 == token + 1))
+            }
+            token = end
+        }
+        return result
+    }
+
+    private static func isCount(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        if let inner = file.inBrackets(value) { return isCount(inner, file) }
+        let (operands, operators) = file.arithmeticParts(value)
+        guard operands.count == 1 else {
+            return operands.allSatisfy { isCount($0, file) || file.integer($0) != nil } && !operators.contains { file.token($0, is: "*") }
+        }
+        guard let last = value.last else { return false }
+        if value.count > 1, sizes.contains(file.string(last)) || file.string(last).hasSuffix("Count") { return true }
+        if file.tokens.kinds[value.lowerBound] == .identifier, file.token(value.lowerBound, is: "MemoryLayout") { return true }
+        guard value.count == 1, let declared = file.declaration(of: last) else { return false }
+        if declared.kind == .loop { return true }
+        return file.initialValue(declared).map { !$0.contains(last) && $0.count > 1 && isCount($0, file) } ?? false
+    }
+
+    private static let sizes: Set<String> = [
+        "count", "readableBytes", "size", "stride", "length", "offset", "bitWidth", "index", "hashValue",
+    ]
+
+    /// A difference of two letters or digits, a remainder: values of a few bits.
+    private static func isSmall(_ value: Range<Int>, _ bits: Int, _ file: FileContext) -> Bool {
+        if value.contains(where: { file.token($0, is: ">>") }) { return true }
+        guard value.count == 1, let declared = file.declaration(of: value.lowerBound), declared.kind == .local, file.isConstant(declared),
+            let initial = file.initialValue(declared)
+        else { return false }
+        return file.isConstant(initial)
+            || initial.contains { file.token($0, is: ">>") || file.token($0, is: "&") || file.token($0, is: "%") }
+    }
+
+    private static func isNeverNegative(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        if let (_, name) = file.callArguments(value), name == "abs" || name == "max" { return true }
+        return isCount(value, file)
+    }
+
+    private static func isWrittenParameter(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard value.count == 1, let declared = file.declaration(of: value.lowerBound) else { return false }
+        return declared.kind == .parameter
+    }
+
+    /// `compactMap { Int($0) }`: text to numbers.
+    private static func isEnclosedInOptionalMap(_ call: NodeID, _ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let closure = file.outline.ancestor(call, where: { $0 == .closure }), let outer = file.call(takingClosure: closure) else {
+            return false
+        }
+        let name = file.outline.anchor(outer)
+        return file.token(name, is: "compactMap") || file.token(name, is: "flatMap")
+    }
+
+    private static let help = "use `exactly:` and handle nil, `clamping:` where the nearest value is right, or test the range first"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a conversion to an integer that does not fit",
+            rationale: """
+                The values in tests are small and finite. In production a sensor sends NaN, a ratio is taken over nothing, a file is larger \
+                than four gigabytes, an identifier is larger than the old type: the initialiser traps and the process ends.
+                """,
+            help: help,
+            suppressWhen: "the value's range follows from where it comes from, and the reason says so",
+            references: ["CWE-681", "CWE-190"],
+            bad: [
+                "func level(_ value: Double) -> Int { ↓Int(value * 100) }",
+                "func pack(_ length: Int) -> UInt8 { ↓UInt8(length) }",
+                "func percent(_ done: Double, _ total: Double) -> Int { ↓Int(done / total * 100) }",
+                """
+                struct Header {
+                    var id: Int
+                    var bytes: [UInt8] { [UInt8(id >> 24 & 0xff), ↓UInt8(id)] }
+                }
+                """,
+                "func wait(_ seconds: TimeInterval) { usleep(↓UInt32(seconds * 1_000_000)) }",
+                "func narrow(_ stamp: Int64) -> Int32 { ↓Int32(stamp) }",
+                "func index(_ position: Int) -> UInt { ↓UInt(position) }",
+                """
+                func read(_ text: String) -> UInt16 {
+                    guard let port = Int(text) else { return 80 }
+                    return ↓UInt16(port)
+                }
+                """,
+                """
+                func bar(_ ratio: Double) -> String {
+                    let filled = ratio * 20
+                    return String(repeating: "#", count: ↓Int(filled.rounded()))
+                }
+                """,
+            ],
+            good: [
+                "let size = UInt8(12)",
+                "func pack(_ n: Int) -> UInt8 { UInt8(clamping: n) }",
+                "func pack(_ n: Int) -> UInt8? { UInt8(exactly: n) }",
+                "func low(_ n: Int) -> UInt8 { UInt8(truncatingIfNeeded: n) }",
+                "func low(_ n: Int) -> UInt8 { UInt8(n & 0xff) }",
+                "func parse(_ text: String) -> Int { Int(text) ?? 0 }",
+                "if let n = Int(text) { use(n) }",
+                "let numbers = line.split(separator: \",\").compactMap { Int($0) }",
+                "func f(_ xs: [Int]) -> Int32 { Int32(xs.count) }",
+                "func f(_ b: UInt8) -> UInt32 { UInt32(b) << 8 }",
+                "func f(_ b: [UInt8]) -> Int { Int(b[0]) }",
+                "func f(_ x: Double) -> Int? { guard x.isFinite, x < 1e9 else { return nil }\n return Int(x) }",
+                "func f(_ x: Double) -> Int { Int(min(max(x, 0), 100)) }",
+                "func f(_ n: Int) -> UInt8 { UInt8(min(max(n, 0), 255)) }",
+                "func f(_ n: Int) -> UInt8 { UInt8(n % 10) }",
+                "func f(_ n: Int) -> UInt16? { guard (0...65535).contains(n) else { return nil }\n return UInt16(n) }",
+                "let stamp = Int(Date().timeIntervalSince1970)",
+                "func half(_ xs: [Int]) -> Int { Int(Double(xs.count) * 0.5) }",
+                "func f(_ n: Int32) -> Int { Int(n) }",
+                "for i in 0..<8 { use(UInt8(i)) }",
+                "let text = \"UInt8(n)\" // UInt8(n)",
+                "func f(_ n: Int) -> UInt16 { precondition(n >= 0 && n < 65536)\n return UInt16(n) }",
+            ])
+    }
+}

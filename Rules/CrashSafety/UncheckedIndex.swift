@@ -1,0 +1,310 @@
+// Owns: the rule `unchecked-index`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags an index that nothing keeps inside the collection.
+package enum UncheckedIndex: FileRule {
+    package static let summary = RuleSummary(id: "unchecked-index", family: .crashSafety, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for node in file.nodes(.subscriptCall) {
+            let arguments = file.arguments(node)
+            guard arguments.count == 1, arguments[0].label == nil, !arguments[0].value.isEmpty else { continue }
+            let opener = file.outline.tokens(node).lowerBound
+            let access = Access(node: node, base: file.outline.operand(node)..<opener, index: arguments[0].value)
+            guard !access.base.isEmpty, isCollection(access, file), let confidence = confidence(access, file) else { continue }
+            findings.report(
+                file.range(opener..<opener + 1), cause: file.range(access.base.lowerBound..<file.outline.tokens(node).upperBound),
+                confidence: confidence,
+                "when \(file.excerpt(access.base)) has no element at \(file.excerpt(access.index)) the process ends", help: help)
+        }
+    }
+
+    /// One `base[index]`.
+    private struct Access {
+        let node: NodeID
+        let base: Range<Int>
+        let index: Range<Int>
+    }
+
+    // MARK: - What is indexed
+
+    /// Whether the base may be a collection with positions: no dictionary, pointer or tuple, and the result is no optional.
+    private static func isCollection(_ access: Access, _ file: FileContext) -> Bool {
+        if file.tokens.kinds[access.base.lowerBound] == .period { return false }
+        let last = access.base.upperBound - 1
+        guard !isLiteralItself(access, file), !isOptionalResult(access, file), !isType(last, file) else { return false }
+        switch file.shape(of: access.base) {
+        case .dictionary, .set, .pointer, .range, .floating, .integer: return false
+        case .string: return !isPosition(access.index, file)
+        case .other: return false
+        case .array, .bytes: return true
+        case nil: return !keyed.contains { file.string(last).lowercased().hasSuffix($0) }
+        }
+    }
+
+    private static func isPosition(_ index: Range<Int>, _ file: FileContext) -> Bool {
+        index.count == 1 || file.offsetIndex(index) != nil || file.integer(index) != nil
+    }
+
+    /// `[a, b, c][1]`
+    private static func isLiteralItself(_ access: Access, _ file: FileContext) -> Bool {
+        guard let count = file.literalCount(access.base) else { return false }
+        return file.integer(access.index).map { $0 < count } ?? true
+    }
+
+    private static func isType(_ token: Int, _ file: FileContext) -> Bool {
+        guard let first = file.string(token).first, file.tokens.kinds[token] == .identifier else { return false }
+        return first.isUppercase
+    }
+
+    /// Endings of names that people give dictionaries and pointers.
+    private static let keyed = [
+        "dict", "dictionary", "map", "byid", "bykey", "byname", "table", "lookup", "headers", "params", "options", "pointer", "ptr",
+        "cache",
+        "registry", "matrix", "vector", "memory", "baseaddress", "environment", "userinfo",
+    ]
+
+    /// Whether the result is unwrapped or given a default: a dictionary, or a subscript that checks.
+    private static func isOptionalResult(_ access: Access, _ file: FileContext) -> Bool {
+        let end = file.outline.tokens(access.node).upperBound
+        switch file.tokens.kinds[end] {
+        case .postfixQuestionMark, .exclamationMark: return true
+        case .binaryOperator:
+            if file.token(end, is: "??") { return true }
+            if file.token(end, is: "!=") || file.token(end, is: "==") { return file.tokens.kinds[end + 1] == .nil }
+            return false
+        case .equal: return file.tokens.kinds[end + 1] == .nil
+        default: break
+        }
+        guard let parent = file.outline.parent(access.node), file.outline.kind(parent) == .optionalBinding else { return false }
+        return file.outline.tokens(parent).upperBound == end
+    }
+
+    // MARK: - What is known of the index
+
+    private static func confidence(_ access: Access, _ file: FileContext) -> Confidence? {
+        if let value = file.integer(access.index) { return literal(access, value, file) }
+        if let op = file.rangeOperator(in: access.index) { return slice(access, op, file) }
+        if let needed = elementsFromEnd(access, file) { return literal(access, needed - 1, file) }
+        if let index = file.offsetIndex(access.index) { return offset(access, index, file) }
+        return nil
+    }
+
+    /// `xs[0]`, `parts[1]`
+    private static func literal(_ access: Access, _ value: Int, _ file: FileContext) -> Confidence? {
+        guard value >= 0 else { return file.shape(of: access.base)?.isIndexed ?? false ? .high : nil }
+        if value == 0, isProgramArguments(access.base, file) { return nil }
+        let size = file.size(of: access.base, at: file.point(access.node))
+        if size.covers(index: value) { return nil }
+        let own = file.size(ofValue: access.base, at: file.point(access.node))
+        if own.covers(index: value) { return nil }
+        if !size.isUnknown { return .high }
+        return evidence(access, file)
+    }
+
+    /// How sure we are that the base is a collection whose size comes from outside.
+    private static func evidence(_ access: Access, _ file: FileContext) -> Confidence {
+        guard let name = access.base.last else { return .low }
+        if isMatrixRow(access, file) { return .low }
+        if file.shape(of: access.base)?.isIndexed ?? false {
+            // What a property holds is the type's own affair; what a function was given or made is not.
+            return file.declaration(of: name)?.kind == .property ? .medium : .high
+        }
+        if file.tokens.kinds[access.base.lowerBound] == .dollarIdentifier { return .low }
+        if file.tokens.kinds[name] == .rightParen { return .medium }
+        return file.declaration(of: name).map { $0.kind == .closureParameter || $0.kind == .pattern ? .low : .medium } ?? .low
+    }
+
+    /// `m[0][1]`: tables of a fixed shape.
+    private static func isMatrixRow(_ access: Access, _ file: FileContext) -> Bool {
+        guard let last = access.base.last else { return false }
+        if file.tokens.kinds[last] == .rightSquare { return true }
+        return file.tokens.kinds[file.outline.tokens(access.node).upperBound] == .leftSquare
+    }
+
+    /// `xs[xs.count - 1]`, `xs[xs.count / 2]`, `xs[xs.startIndex]`, `xs[xs.index(before: xs.endIndex)]`: how many elements must be there.
+    private static func elementsFromEnd(_ access: Access, _ file: FileContext) -> Int? {
+        let base = file.withoutSelf(access.base)
+        let index = file.withoutSelf(access.index)
+        if let distance = file.distanceFromCount(access.index, access.base) { return max(distance, 1) }
+        if index.count == base.count + 2, file.token(index.upperBound - 1, is: "startIndex") {
+            return file.isSame(index.lowerBound..<index.upperBound - 2, base) ? 1 : nil
+        }
+        let (operands, operators) = file.arithmeticParts(access.index)
+        if operands.count == 2, file.token(operators[0], is: "/"), file.isCount(operands[0], of: access.base) { return 1 }
+        if let (arguments, name) = file.callArguments(access.index), name == "index", arguments.count > 2,
+            file.token(arguments.lowerBound, is: "before")
+        {
+            return file.isCount(arguments.lowerBound + 2..<arguments.upperBound, of: access.base) ? 1 : nil
+        }
+        return nil
+    }
+
+    /// `data[0..<4]`, `args[2...]`
+    private static func slice(_ access: Access, _ op: Int, _ file: FileContext) -> Confidence? {
+        guard file.shape(of: access.base)?.isIndexed ?? false else { return nil }
+        let low = access.index.lowerBound..<op
+        let high = op + 1..<access.index.upperBound
+        let needed: Int
+        if high.isEmpty {
+            guard let first = file.integer(low) else { return nil }
+            needed = first
+        } else {
+            guard let last = file.integer(high) else { return nil }
+            needed = file.token(op, is: "...") ? last + 1 : last
+        }
+        guard needed > 0, !isProgramArguments(access.base, file) || needed > 1 else { return nil }
+        let size = file.size(of: access.base, at: file.point(access.node))
+        if size.covers(index: needed - 1) || file.size(ofValue: access.base, at: file.point(access.node)).covers(index: needed - 1) {
+            return nil
+        }
+        return size.isUnknown ? .medium : .high
+    }
+
+    private static func isProgramArguments(_ base: Range<Int>, _ file: FileContext) -> Bool {
+        base.count == 3 && file.token(base.lowerBound, is: "CommandLine")
+    }
+
+    /// `xs[i]`, `xs[i + 1]`
+    private static func offset(_ access: Access, _ index: OffsetIndex, _ file: FileContext) -> Confidence? {
+        switch file.evidence(index, in: access.base, at: file.point(access.node)) {
+        case .inside: return nil
+        case .outside: return file.shape(of: access.base)?.isIndexed ?? false ? .high : .medium
+        case .unknown: break
+        }
+        let name = index.name..<index.name + 1
+        let isIndexed = file.shape(of: access.base)?.isIndexed ?? false
+        if isIndexed || file.shape(of: name) == .int, file.isFromInput(name) { return .medium }
+        guard let declared = file.declaration(of: index.name), declared.kind != .loop || index.offset != 0 else { return nil }
+        let isSizeTested = !file.size(of: access.base, at: file.point(access.node)).isUnknown
+        guard isIndexed, !isSizeTested else { return nil }
+        if declared.kind == .parameter { return file.shape(of: name)?.isInteger ?? false ? .low : nil }
+        guard index.offset != 0 else { return nil }
+        if declared.kind == .optionalBinding || isFound(declared, file) { return .medium }
+        return .low
+    }
+
+    /// `let i = xs.firstIndex(of: x)!`
+    private static func isFound(_ declared: DeclaredName, _ file: FileContext) -> Bool {
+        file.initialValue(declared).map { $0.contains { file.token($0, is: "firstIndex") || file.token($0, is: "lastIndex") } } ?? false
+    }
+
+    private static let help = "test the count first, or use `first`, `last`, `dropFirst()` or a bounds check that handles a missing element"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "an index that nothing keeps inside the collection",
+            rationale: """
+                The fixture has three columns, the response has one item, the command line has its argument. Production brings the short line, \
+                the empty response and the missing argument, and an index out of bounds ends the process, in optimised builds too.
+                """,
+            help: help,
+            suppressWhen: "the collection's size is fixed by a format that was checked somewhere else, and the reason says where",
+            references: ["CWE-129", "CWE-125"],
+            bad: [
+                """
+                func parse(_ line: String) -> (String, String) {
+                    let parts = line.split(separator: "=")
+                    return (String(parts↓[0]), String(parts↓[1]))
+                }
+                """,
+                "func newest(_ items: [Item]) -> Item { items↓[items.count - 1] }",
+                "let path = CommandLine.arguments↓[1]",
+                """
+                func steps(_ values: [Int]) -> [Int] {
+                    var result: [Int] = []
+                    for i in values.indices {
+                        result.append(values↓[i + 1] - values[i])
+                    }
+                    return result
+                }
+                """,
+                """
+                func parse(_ args: [String]) -> Options {
+                    var options = Options()
+                    var i = 0
+                    while i < args.count {
+                        if args[i] == "--output" {
+                            options.output = args↓[i + 1]
+                        }
+                        i += 1
+                    }
+                    return options
+                }
+                """,
+                """
+                func parse(_ args: [String]) {
+                    var i = 1
+                    while i < args.count {
+                        let name = args[i]
+                        i += 1
+                        set(name, args↓[i])
+                        i += 1
+                    }
+                }
+                """,
+                """
+                func point(_ text: String) -> Point? {
+                    let fields = text.components(separatedBy: ",")
+                    guard fields.count >= 2 else { return nil }
+                    return Point(fields[0], fields[1], fields↓[2])
+                }
+                """,
+                "func median(_ values: [Double]) -> Double { let sorted = values.sorted()\n return sorted↓[sorted.count / 2] }",
+                "let domain = address.split(separator: \"@\")↓[1]",
+                "func magic(_ data: Data) -> UInt8 { data↓[0] }",
+                "func header(_ bytes: [UInt8]) -> ArraySlice<UInt8> { bytes↓[0..<4] }",
+                """
+                func pairs(_ names: [String]) {
+                    for (i, name) in names.enumerated() {
+                        join(name, names↓[i + 1])
+                    }
+                }
+                """,
+                """
+                func choose(_ items: [String]) {
+                    guard let text = readLine(), let choice = Int(text) else { return }
+                    print(items↓[choice])
+                }
+                """,
+                Example("func item(_ items: [Item], at position: Int) -> Item { items↓[position] }", confidence: .low),
+            ],
+            good: [
+                "func first(_ parts: [String]) -> String? { guard !parts.isEmpty else { return nil }\n return parts[0] }",
+                "func key(_ line: String) -> String? { let p = line.split(separator: \"=\")\n guard p.count == 2 else { return nil }\n return p[0] + p[1] }",
+                "func key(_ line: String) -> String { line.components(separatedBy: \"=\")[0] }",
+                "for i in items.indices { use(items[i]) }",
+                "for i in 0..<items.count { use(items[i]) }",
+                "func f(_ xs: [Int]) { for i in 0..<xs.count - 1 { use(xs[i], xs[i + 1]) } }",
+                "func f(_ xs: [Int]) { for i in 1..<xs.count { use(xs[i], xs[i - 1]) } }",
+                "func f(_ xs: [Int]) { for i in xs.indices.dropLast() { use(xs[i], xs[i + 1]) } }",
+                "func f(_ xs: [Int]) { for i in xs.indices where i + 1 < xs.count { use(xs[i + 1]) } }",
+                "let ok = !xs.isEmpty && xs[0] == 1",
+                "let head = xs.isEmpty ? nil : xs[0]",
+                "func f(_ a: [String]) { switch a.count { case 0: break\n default: use(a[0]) } }",
+                "func f(_ a: [String]) { switch a.count { case 2: use(a[1])\n default: break } }",
+                "let ages: [String: Int] = load()\nlet age = ages[\"a\"]",
+                "let names: [Int: String] = load()\nlet one = names[1]",
+                "let colors = [\"red\", \"green\"]\nlet first = colors[0], second = colors[1]",
+                "let weekday = [\"Mon\", \"Tue\"][1]",
+                "func f(_ xs: [Int]) { while let last = xs.last, xs[xs.count - 1] == last { step() } }",
+                "func f(_ x: Int) { var xs: [Int] = []\n xs.append(x)\n use(xs[0]) }",
+                "func cell(_ indexPath: IndexPath) -> Item { items[indexPath.row] }",
+                "if let i = items.firstIndex(of: x) { use(items[i]) }",
+                "func f(_ xs: [Int]) { precondition(xs.count > 2)\n use(xs[2]) }",
+                "func f(_ xs: [Int], _ i: Int) { guard xs.indices.contains(i) else { return }\n use(xs[i]) }",
+                "func f(_ xs: [Int]) { let n = xs.count\n guard n > 1 else { return }\n use(xs[n - 1]) }",
+                "func f(_ args: [String]) { var i = 0\n while i < args.count { guard i + 1 < args.count else { break }\n use(args[i + 1])\n i += 2 } }",
+                "let x = table[safe: 0]",
+                "if let value = lookup[0] { use(value) }",
+                "let value = slots[3] ?? none",
+                "let buffer = [UInt8](repeating: 0, count: 16)\nlet first = buffer[0]",
+                "let name = CommandLine.arguments[0]",
+                "let rest = CommandLine.arguments[1...]",
+                "let types = [Int]()\nlet text = \"xs[0]\" // xs[0]",
+                "func f(_ p: UnsafePointer<Int>) -> Int { p[0] }",
+            ])
+    }
+}

@@ -1,0 +1,233 @@
+// Owns: what is known of a number where a node stands: zero or not, tested against a bound, clamped, come from outside.
+import Outline
+import SourceText
+import SwiftLexer
+
+extension FileContext {
+    /// Whether some test on the way, or the value that was assigned, rules zero out.
+    package func isKnownNonZero(_ operand: Range<Int>, at point: Point) -> Bool {
+        var isKnown = false
+        for mention in mentions(of: operand, before: point) {
+            if let atom = atom(of: mention) {
+                if let (left, comparison, right) = comparison(atom) {
+                    let isLeft = left.contains(mention.place.lowerBound)
+                    if isCompared(mention.place, in: isLeft ? left : right),
+                        excludesZero(isLeft ? comparison : comparison.flipped, isLeft ? right : left)
+                    {
+                        isKnown = true
+                    }
+                } else if excludesZero(atom, at: mention.place) {
+                    isKnown = true
+                }
+                continue
+            }
+            switch mention.fact.kind {
+            case .statement:
+                let next = mention.place.upperBound
+                guard next + 1 < mention.fact.tokens.upperBound, tokens.kinds[next] == .equal else { continue }
+                isKnown = isNonZeroValue(next + 1..<mention.fact.tokens.upperBound)
+            case .subject: if tokens.kinds[mention.fact.tokens.lowerBound] == .switch { isKnown = true }
+            case .binding, .condition: break
+            }
+        }
+        return isKnown
+    }
+
+    private func excludesZero(_ comparison: Comparison, _ other: Range<Int>) -> Bool {
+        guard let value = integer(other) ?? (isFloatZero(other) ? 0 : nil) else {
+            // Compared with something else: somebody thought of its size.
+            return comparison == .greater || comparison == .greaterOrEqual || comparison == .equal
+        }
+        switch comparison {
+        case .greater: return value >= 0
+        case .greaterOrEqual: return value >= 1
+        case .equal: return value != 0
+        case .notEqual: return value == 0
+        case .less: return value <= 0
+        case .lessOrEqual: return value < 0
+        }
+    }
+
+    private func isFloatZero(_ range: Range<Int>) -> Bool {
+        if range.count == 2, tokens.kinds[range.lowerBound] == .period { return token(range.lowerBound + 1, is: "zero") }
+        return range.count == 1 && tokens.kinds[range.lowerBound] == .floatLiteral && token(range.lowerBound, is: "0.0")
+    }
+
+    /// `(1...9).contains(x)`, `!x.isZero`
+    private func excludesZero(_ atom: Atom, at place: Range<Int>) -> Bool {
+        if atom.isTrue, atom.tokens.contains(where: { token($0, is: "contains") || token($0, is: "isNormal") || token($0, is: "isFinite") })
+        {
+            return true
+        }
+        return !atom.isTrue && atom.tokens.contains { token($0, is: "isZero") } && atom.tokens.contains(place.lowerBound)
+    }
+
+    /// Whether a value cannot be zero by what it is: a literal, `max(1, …)`, `x + 1` of a count, a power of two.
+    package func isNonZeroValue(_ value: Range<Int>) -> Bool {
+        if let inner = inBrackets(value) { return isNonZeroValue(inner) }
+        if let number = integer(value) { return number != 0 }
+        if let first = value.first, value.count == 1, tokens.kinds[first] == .floatLiteral { return true }
+        if let (arguments, name) = callArguments(value), name == "max" {
+            return splitAtCommas(arguments).contains { integer($0).map { $0 > 0 } ?? false }
+        }
+        let parts = arithmeticParts(value)
+        guard parts.operands.count > 1 else {
+            guard let first = value.first, value.count == 1, tokens.kinds[first].isIdentifierLike, let declared = declaration(of: first),
+                isConstant(declared),
+                let initial = initialValue(declared), !initial.contains(first)
+            else { return false }
+            return isNonZeroValue(initial)
+        }
+        if parts.operators.allSatisfy({ token($0, is: "*") || token($0, is: "<<") }) {
+            return parts.operands.allSatisfy(isNonZeroValue)
+        }
+        return parts.operators.allSatisfy { token($0, is: "+") } && parts.operands.contains { integer($0).map { $0 > 0 } ?? false }
+    }
+
+    /// The arguments and the name of a value that is one call of a function.
+    package func callArguments(_ value: Range<Int>) -> (arguments: Range<Int>, name: String)? {
+        guard let last = value.last, tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener > value.lowerBound,
+            opener - 1 == value.lowerBound || tokens.kinds[opener - 2] == .period, arithmeticParts(value).operands.count == 1
+        else { return nil }
+        return (opener + 1..<last, string(opener - 1))
+    }
+
+    // MARK: - Bounds
+
+    /// Whether a variable was compared with anything, matched against a range or clamped before a node.
+    package func isRangeTested(_ operand: Range<Int>, at point: Point) -> Bool {
+        var isTested = false
+        for mention in mentions(of: operand, before: point) {
+            switch mention.fact.kind {
+            case .condition:
+                // Even where we cannot tell whether the test held: somebody looked.
+                if isCompared(mention.place, in: mention.fact.tokens), comparesMagnitude(mention.fact.tokens, around: mention.place) {
+                    isTested = true
+                }
+            case .subject: isTested = true
+            case .binding: if mention.fact.tokens.contains(where: { token($0, is: "exactly") }) { isTested = true }
+            case .statement:
+                if atom(of: mention) != nil, comparesMagnitude(mention.fact.tokens, around: mention.place) { isTested = true }
+                let next = mention.place.upperBound
+                if next + 1 < mention.fact.tokens.upperBound, tokens.kinds[next] == .equal {
+                    isTested = isClamped(next + 1..<mention.fact.tokens.upperBound)
+                }
+            }
+        }
+        return isTested
+    }
+
+    private func comparesMagnitude(_ range: Range<Int>, around place: Range<Int>) -> Bool {
+        range.contains { token in
+            switch tokens.kinds[token] {
+            case .leftAngle, .rightAngle: return true
+            case .binaryOperator:
+                let text = source.bytes[tokens.range(token)]
+                return text.count <= 2 && text.count > 0
+                    && (text.first == UInt8(ascii: "<") || text.first == UInt8(ascii: ">") || text.first == UInt8(ascii: "~"))
+                    || self.token(token, is: "==") && place.upperBound == token
+            default: return Self.boundMembers.contains(string(token))
+            }
+        }
+    }
+
+    private static let boundMembers: Set<String> = ["contains", "isFinite", "isNaN", "isNormal", "isInfinite", "inRange", "isValid"]
+
+    /// Whether a value is kept inside bounds by what it is: `min(…)`, `x & 0xff`, `x % 256`, `.clamped(to:)`, a shift to the right.
+    package func isClamped(_ value: Range<Int>) -> Bool {
+        if let inner = inBrackets(value) { return isClamped(inner) }
+        if let (arguments, name) = callArguments(value) {
+            if Self.clampingCalls.contains(name) { return true }
+            if name == "random" { return true }
+            if arguments.contains(where: { token($0, is: "clamping") || token($0, is: "truncatingIfNeeded") || token($0, is: "exactly") }) {
+                return true
+            }
+        }
+        let parts = arithmeticParts(value)
+        return parts.operators.contains { op in
+            let text = string(op)
+            if text == "&" || text == "%" { return true }
+            return false
+        }
+    }
+
+    private static let clampingCalls: Set<String> = ["min", "clamp", "clamped", "limited", "bounded", "clamping"]
+
+    // MARK: - Where it comes from
+
+    /// Whether a number was parsed from text, decoded or read from outside: nobody knows how large it is.
+    package func isFromInput(_ expression: Range<Int>, depth: Int = 0) -> Bool {
+        guard depth < 4, let first = expression.first else { return false }
+        if let inner = inBrackets(expression) { return isFromInput(inner, depth: depth) }
+        if let (left, _) = split(expression, at: "??") { return isFromInput(left, depth: depth + 1) }
+        if expression.count == 1 || expression.count == 3 && tokens.kinds[first] == .selfValue {
+            guard let name = expression.last, tokens.kinds[name].isIdentifierLike, let declared = declaration(of: name) else {
+                return false
+            }
+            switch declared.kind {
+            case .local, .global, .optionalBinding:
+                guard let value = initialValue(declared) else {
+                    guard declared.kind == .optionalBinding, let outer = declaration(of: declared.token, excluding: declared.node) else {
+                        return false
+                    }
+                    return initialValue(outer).map { isFromInput($0, depth: depth + 1) } ?? false
+                }
+                return isFromInput(value, depth: depth + 1)
+            case .property:
+                // A constant of a type is made once, from what its value says.
+                guard isConstant(declared), let value = initialValue(declared) else { return false }
+                return isFromInput(value, depth: depth + 1)
+            default: return false
+            }
+        }
+        return isInputCall(expression)
+    }
+
+    /// `Int(text)` that may fail, `Int(text, radix: 16)`, `buffer.readInteger()`, `json["n"] as? Int`, `text.flatMap(Int.init)`
+    private func isInputCall(_ expression: Range<Int>) -> Bool {
+        var range = expression
+        while let first = range.first,
+            tokens.kinds[first] == .try || tokens.kinds[first] == .await || tokens.kinds[first] == .postfixQuestionMark
+        {
+            range = first + 1..<range.upperBound
+        }
+        var isUnwrapped = range.upperBound < expression.upperBound
+        while let last = range.last, tokens.kinds[last] == .exclamationMark || tokens.kinds[last] == .postfixQuestionMark {
+            range = range.lowerBound..<last
+            isUnwrapped = true
+        }
+        if let keyword = topLevel(range, where: { tokens.kinds[$0] == .as }) {
+            return tokens.kinds[keyword + 1] != .exclamationMark || keyword > range.lowerBound
+        }
+        guard let (arguments, name) = callArguments(range) else { return false }
+        if Self.integerTypes.contains(name) {
+            if arguments.contains(where: { token($0, is: "radix") }) { return true }
+            // The failable initialiser takes text; the others take numbers.
+            guard tokens.kinds[arguments.lowerBound + 1] != .colon else { return false }
+            if shape(of: arguments) == .string { return true }
+            let isOptional = isUnwrapped || tokens.kinds[range.upperBound] == .binaryOperator && token(range.upperBound, is: "??")
+            return (isOptional || isBoundOptionally(range)) && !(shape(of: arguments)?.isInteger ?? false)
+        }
+        if Self.readingCalls.contains(name) { return true }
+        return (name == "flatMap" || name == "map") && arguments.contains { Self.integerTypes.contains(string($0)) }
+    }
+
+    /// Whether a value is what an `if let` or `guard let` binds.
+    private func isBoundOptionally(_ range: Range<Int>) -> Bool {
+        var node = innermostNode(at: range.lowerBound)
+        while outline.kind(node) != .optionalBinding {
+            guard let parent = outline.parent(node), !outline.kind(node).isItemContainer else { return false }
+            node = parent
+        }
+        return outline.tokens(node).upperBound >= range.upperBound
+    }
+
+    package static let integerTypes: Set<String> = [
+        "Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64",
+    ]
+    private static let readingCalls: Set<String> = [
+        "readInteger", "getInteger", "load", "loadUnaligned", "decode", "decodeIfPresent", "readUInt8", "readUInt16", "readUInt32",
+        "readUInt64",
+        "readInt8", "readInt16", "readInt32", "readInt64", "readVarint", "readInt", "integer", "scanInt",
+    ]
+}

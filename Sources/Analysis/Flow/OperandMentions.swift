@@ -1,0 +1,258 @@
+// Owns: the places before a node where an operand was looked at or changed, as facts that hold at the node.
+package import Outline
+import SwiftLexer
+
+/// A place before a node where the same operand stands, and what control passed there.
+package struct Mention: Sendable {
+    /// The operand's tokens there.
+    package let place: Range<Int>
+    package let fact: Fact
+}
+
+/// A place in the code that is asked about, and all that stands around it.
+package struct Point: Sendable {
+    /// The first token of what is evaluated there.
+    package let token: Int
+    /// The nodes that hold it, innermost first.
+    package let path: [NodeID]
+}
+
+extension FileContext {
+    /// The place of a node: of a postfix construct, where its operand begins.
+    package func point(_ node: NodeID) -> Point {
+        Point(token: min(outline.operand(node), outline.tokens(node).lowerBound), path: ancestors(node))
+    }
+
+    /// The place of a token that is no node: an operator.
+    package func point(ofToken token: Int) -> Point { Point(token: token, path: ancestors(innermostNode(at: token))) }
+
+    /// How many occurrences of a name are looked at, nearest first: the window that keeps a question's cost bounded.
+    private static let mentionWindow = 96
+
+    /// The mentions of an operand that dominate a place, in the order in which they ran, within the function that holds it.
+    ///
+    /// `self.x` and `x` are the same operand. Closures inside the function count as a part of it.
+    package func mentions(of operand: Range<Int>, before point: Point) -> [Mention] {
+        let operand = withoutSelf(operand)
+        guard let key = operand.last(where: { tokens.kinds[$0].isIdentifierLike || tokens.kinds[$0] == .dollarIdentifier }) else {
+            return []
+        }
+        let start = point.token
+        let path = point.path
+        let function = path.first { outline.kind($0).isFunctionLike && outline.kind($0) != .closure } ?? .file
+        let first = outline.tokens(function).lowerBound
+        var result: [Mention] = []
+        var remaining = Self.mentionWindow
+        var occurrence = lastOccurrence(of: key, before: start)
+        while let token = occurrence, token >= first, remaining > 0 {
+            remaining -= 1
+            occurrence = names.previous(token)
+            let begin = token - (key - operand.lowerBound)
+            guard begin >= first, begin < start else { continue }
+            let place = begin..<begin + operand.count
+            guard place.upperBound < tokens.count, isSame(operand, place), isWholePath(begin) else { continue }
+            if let fact = fact(at: place, path: path, start: start) { result.append(Mention(place: place, fact: fact)) }
+        }
+        return result.reversed()
+    }
+
+    /// The last token before a place that has the same name as another one, which may stand on either side of it.
+    private func lastOccurrence(of key: Int, before start: Int) -> Int? {
+        if key >= start { return names.previous(key) }
+        var last = key
+        for _ in 0..<Self.mentionWindow {
+            guard let next = names.next(last), next < start else { break }
+            last = next
+        }
+        return last
+    }
+
+    /// The operand without a `self.` before it.
+    package func withoutSelf(_ operand: Range<Int>) -> Range<Int> {
+        guard operand.count > 2, tokens.kinds[operand.lowerBound] == .selfValue, tokens.kinds[operand.lowerBound + 1] == .period else {
+            return operand
+        }
+        return operand.lowerBound + 2..<operand.upperBound
+    }
+
+    /// Whether a path begins at a token rather than going on there: `xs` in `self.xs`, but not in `other.xs`.
+    private func isWholePath(_ token: Int) -> Bool {
+        guard token > 0, tokens.kinds[token - 1] == .period else { return true }
+        return token > 1 && tokens.kinds[token - 2] == .selfValue
+    }
+
+    /// The node and all that stands around it, innermost first.
+    func ancestors(_ node: NodeID) -> [NodeID] {
+        var path = [node]
+        var current = node
+        while let parent = outline.parent(current) {
+            path.append(parent)
+            current = parent
+        }
+        return path
+    }
+
+    /// What a place says of the node at the end of a path of ancestors; nil where it may not have run, or says nothing.
+    private func fact(at place: Range<Int>, path: [NodeID], start: Int) -> Fact? {
+        var child: NodeID?
+        var common = innermostNode(at: place.lowerBound)
+        var crossesClosure = false
+        while !isAncestor(common, orSelf: path[0]) {
+            if outline.kind(common).isFunctionLike { crossesClosure = true }
+            child = common
+            guard let parent = outline.parent(common) else { return nil }
+            common = parent
+        }
+        if crossesClosure { return nil }
+        let position = path.firstIndex(of: common) ?? 0
+        let toward = position > 0 ? path[position - 1] : nil
+        guard let child, let toward else {
+            return shortCircuit(place: place.lowerBound, start: start, in: common, toward: toward) ?? header(of: common, place, toward, nil)
+        }
+        switch outline.kind(common) {
+        case .conditions:
+            guard child < toward else { return nil }
+            return condition(child, holds: true)
+        case .ifStatement, .guardStatement, .whileStatement:
+            guard outline.kind(child) == .conditions, outline.kind(toward) != .conditions else { return nil }
+            return conditionFact(in: child, place, holds: outline.kind(toward) == .codeBlock)
+        case .forStatement, .switchStatement, .switchCase:
+            if let fact = header(of: common, place, toward, child) { return fact }
+            return outline.kind(common) == .switchCase ? earlierItem(child, place) : nil
+        case let kind where kind.isItemContainer:
+            return child < toward ? earlierItem(child, place) : nil
+        default:
+            return shortCircuit(place: place.lowerBound, start: start, in: common, toward: toward)
+        }
+    }
+
+    /// A mention in the head of a loop, `switch` or case around the node.
+    private func header(of parent: NodeID, _ place: Range<Int>, _ toward: NodeID?, _ child: NodeID?) -> Fact? {
+        guard let toward else { return nil }
+        let head = outline.anchor(parent)..<outline.tokens(toward).lowerBound
+        guard head.contains(place.lowerBound) else { return nil }
+        switch outline.kind(parent) {
+        case .forStatement where outline.kind(toward) == .codeBlock:
+            if let child, outline.kind(child) == .condition { return condition(child, holds: true) }
+            return Fact(kind: .subject, tokens: head, holds: true)
+        case .switchStatement where outline.kind(toward) == .switchCase: return Fact(kind: .subject, tokens: head, holds: true)
+        case .switchCase:
+            guard let child, outline.kind(child) == .caseItem, outline.kind(toward) != .caseItem else { return nil }
+            return Fact(kind: .subject, tokens: outline.tokens(child), holds: true)
+        default: return nil
+        }
+    }
+
+    private func condition(_ node: NodeID, holds: Bool) -> Fact {
+        let isBinding = outline.kind(node) == .optionalBinding || outline.kind(node) == .patternCondition
+        return Fact(kind: isBinding ? .binding : .condition, tokens: outline.tokens(node), holds: holds)
+    }
+
+    /// The condition of a statement that holds a place; of several that failed together nobody knows which.
+    private func conditionFact(in conditions: NodeID, _ place: Range<Int>, holds: Bool) -> Fact? {
+        var found: NodeID?
+        var count = 0
+        for child in outline.children(conditions) {
+            count += 1
+            if outline.tokens(child).contains(place.lowerBound) { found = child }
+        }
+        guard let found, holds || count == 1 else { return nil }
+        return condition(found, holds: holds)
+    }
+
+    /// A mention in a statement that ran before, in the same block or one around it.
+    private func earlierItem(_ item: NodeID, _ place: Range<Int>) -> Fact? {
+        let isInConditions = outline.firstChild(item, .conditions).map { outline.tokens($0).contains(place.lowerBound) } ?? false
+        switch outline.kind(item) {
+        case .guardStatement:
+            guard isInConditions, let conditions = outline.firstChild(item, .conditions) else { return nil }
+            return conditionFact(in: conditions, place, holds: true)
+        case .ifStatement:
+            guard isInConditions, let conditions = outline.firstChild(item, .conditions), let block = outline.firstChild(item, .codeBlock)
+            else {
+                return nil
+            }
+            guard alwaysExits(block) || fills(block, place) else { return nil }
+            return conditionFact(in: conditions, place, holds: false)
+        case .whileStatement:
+            guard isInConditions, let conditions = outline.firstChild(item, .conditions) else { return nil }
+            return conditionFact(in: conditions, place, holds: false)
+        case .expressionStatement, .variableDecl:
+            return Fact(kind: .statement, tokens: outline.tokens(item), holds: true)
+        default: return nil
+        }
+    }
+
+    /// Whether a block, run where a test of the operand succeeded, gives the operand another value: `if x == nil { x = make() }`.
+    private func fills(_ block: NodeID, _ place: Range<Int>) -> Bool {
+        outline.tokens(block).contains { token in
+            guard isSame(place, token..<token + place.count), token + place.count < tokens.count else { return false }
+            let next = token + place.count
+            if isAssignmentOperator(next) { return true }
+            return tokens.kinds[next] == .period && Self.fillingMembers.contains(string(next + 1))
+        }
+    }
+
+    static let fillingMembers: Set<String> = ["append", "insert", "push", "write", "appendContents", "prepend", "enqueue", "formUnion"]
+
+    /// The operand of `&&`, `||` or `? :` that was evaluated before a place of the same expression.
+    private func shortCircuit(place: Int, start: Int, in common: NodeID, toward: NodeID?) -> Fact? {
+        let bounds = outline.tokens(common)
+        if let toward, outline.kind(toward) == .ternary, outline.tokens(toward).lowerBound > place {
+            return Fact(
+                kind: .condition,
+                tokens: operandStart(before: outline.tokens(toward).lowerBound, in: bounds)..<outline.tokens(toward).lowerBound, holds: true
+            )
+        }
+        var index = start - 1
+        while index > place, index >= bounds.lowerBound {
+            switch tokens.kinds[index] {
+            case .rightParen, .rightSquare, .rightBrace:
+                guard let opener = outline.match(index), opener < index else { return nil }
+                if opener < place { return nil }
+                index = opener
+            case .binaryOperator where token(index, is: "&&") || token(index, is: "||"):
+                let isAnd = token(index, is: "&&")
+                let first = operandStart(before: index, in: bounds)
+                guard first <= place else { return nil }
+                return Fact(kind: .condition, tokens: first..<index, holds: isAnd)
+            case .colon:
+                // Behind `? … :` the condition before the `?` failed.
+                if let question = ternary(endingAt: index), question > place {
+                    return Fact(kind: .condition, tokens: operandStart(before: question, in: bounds)..<question, holds: false)
+                }
+            default: break
+            }
+            index -= 1
+        }
+        return nil
+    }
+
+    /// The `?` of the ternary whose `:` this is.
+    private func ternary(endingAt colon: Int) -> Int? {
+        var node = innermostNode(at: colon)
+        while outline.kind(node) != .ternary {
+            guard let parent = outline.parent(node), !outline.kind(node).isItemContainer else { return nil }
+            node = parent
+        }
+        return outline.tokens(node).upperBound == colon + 1 ? outline.tokens(node).lowerBound : nil
+    }
+
+    /// Where the expression begins that ends before a token: behind the nearest opened bracket, comma, `=` or keyword.
+    private func operandStart(before end: Int, in bounds: Range<Int>) -> Int {
+        var index = end - 1
+        while index >= bounds.lowerBound {
+            switch tokens.kinds[index] {
+            case .rightParen, .rightSquare, .rightBrace:
+                guard let opener = outline.match(index), opener < index else { return index + 1 }
+                index = opener
+            case .leftParen, .leftSquare, .leftBrace, .comma, .equal, .return, .in, .infixQuestionMark, .colon, .if, .guard, .while, .where,
+                .case, .arrow:
+                return index + 1
+            default: break
+            }
+            index -= 1
+        }
+        return bounds.lowerBound
+    }
+}

@@ -1,0 +1,269 @@
+// Owns: how many elements a collection has at least where a node stands.
+import Outline
+import SourceText
+import SwiftLexer
+
+/// What is known of a collection's size.
+package struct SizeKnowledge: Sendable {
+    /// The collection has at least so many elements.
+    package var minimum = 0
+    /// Nothing was said of the size at all.
+    package var isUnknown = true
+    /// The size was compared with something that is no literal, or looked at in a way that only people understand.
+    package var isTested = false
+
+    /// Whether an element at a literal index is there.
+    package func covers(index: Int) -> Bool { index < minimum || isTested }
+}
+
+extension FileContext {
+    /// What the code that ran before a node says of a collection's size.
+    package func size(of collection: Range<Int>, at point: Point) -> SizeKnowledge {
+        var size = SizeKnowledge()
+        for mention in mentions(of: collection, before: point) { apply(mention, of: collection, at: point, to: &size) }
+        return size
+    }
+
+    private func apply(_ mention: Mention, of collection: Range<Int>, at point: Point, to size: inout SizeKnowledge) {
+        if let atom = atom(of: mention) { return learn(from: atom, at: mention.place, &size) }
+        switch mention.fact.kind {
+        case .condition: break
+        case .binding: learnBinding(mention, &size)
+        case .subject: learnSubject(mention, at: point, &size)
+        case .statement: learnStatement(mention, at: point, &size)
+        }
+    }
+
+    // MARK: - Conditions
+
+    private func learn(from atom: Atom, at place: Range<Int>, _ size: inout SizeKnowledge) {
+        let member = place.upperBound
+        guard member < atom.tokens.upperBound else { return }
+        if let (left, comparison, right) = comparison(atom) {
+            let isLeft = left.contains(place.lowerBound)
+            let term = isLeft ? left : right
+            let rest = place.upperBound..<term.upperBound
+            return learn(
+                rest, isLeft ? comparison : comparison.flipped, isLeft ? right : left, isWholeTerm: term.lowerBound == firstOfPath(place),
+                &size)
+        }
+        guard tokens.kinds[member] == .period || tokens.kinds[member] == .postfixQuestionMark || tokens.kinds[member] == .leftSquare else {
+            return
+        }
+        let name = tokens.kinds[member] == .period ? member + 1 : member + 2
+        if token(name, is: "isEmpty") {
+            if !atom.isTrue { size.raise(1) } else { size.reset() }
+        } else if atom.isTrue, Self.membersOfNonEmpty.contains(string(name)) {
+            size.test()
+        }
+    }
+
+    /// Learns from `collection.rest ⊙ other`, the collection standing left.
+    private func learn(_ rest: Range<Int>, _ comparison: Comparison, _ other: Range<Int>, isWholeTerm: Bool, _ size: inout SizeKnowledge) {
+        let isPlain = isWholeTerm && rest.count == 2 && tokens.kinds[rest.lowerBound] == .period
+        if isPlain, Self.sizeMembers.contains(string(rest.lowerBound + 1)) {
+            return learnCount(comparison, other, &size)
+        }
+        if rest.isEmpty || isPlain && Self.elementMembers.contains(string(rest.lowerBound + 1)) {
+            // `xs != []`, `xs.first != nil`, `xs.last == x`
+            let isNothing = other.count == 1 && tokens.kinds[other.lowerBound] == .nil || isEmptyLiteral(other)
+            if (comparison == .notEqual) == isNothing, comparison == .equal || comparison == .notEqual { size.raise(1) }
+            return
+        }
+        if rest.contains(where: { Self.sizeMembers.contains(string($0)) || Self.elementMembers.contains(string($0)) }) { size.test() }
+    }
+
+    private func learnCount(_ comparison: Comparison, _ other: Range<Int>, _ size: inout SizeKnowledge) {
+        guard let value = integer(other) else {
+            switch comparison {
+            case .greater, .greaterOrEqual, .equal: size.test()
+            case .notEqual, .less, .lessOrEqual: break
+            }
+            return
+        }
+        switch comparison {
+        case .greater: size.raise(value + 1)
+        case .greaterOrEqual: size.raise(value)
+        case .equal: if value > 0 { size.raise(value) } else { size.reset() }
+        case .notEqual: if value == 0 { size.raise(1) }
+        case .less, .lessOrEqual: size.isUnknown = false
+        }
+    }
+
+    private func firstOfPath(_ place: Range<Int>) -> Int {
+        place.lowerBound > 1 && tokens.kinds[place.lowerBound - 1] == .period && tokens.kinds[place.lowerBound - 2] == .selfValue
+            ? place.lowerBound - 2 : place.lowerBound
+    }
+
+    private func isEmptyLiteral(_ range: Range<Int>) -> Bool {
+        guard range.count == 2 else { return false }
+        return tokens.kinds[range.lowerBound] == .leftSquare || tokens.kinds[range.lowerBound] == .stringQuote
+    }
+
+    // MARK: - Bindings, subjects
+
+    /// `if let x = xs.first`, `guard let i = xs.firstIndex(of: x)`
+    private func learnBinding(_ mention: Mention, _ size: inout SizeKnowledge) {
+        guard mention.fact.holds, mention.place.upperBound < mention.fact.tokens.upperBound else {
+            // `guard let xs`, `guard let xs = load()`: a new value.
+            return
+        }
+        let next = mention.place.upperBound
+        guard tokens.kinds[next] == .period || tokens.kinds[next] == .postfixQuestionMark else { return }
+        let name = string(tokens.kinds[next] == .period ? next + 1 : next + 2)
+        if Self.elementMembers.contains(name) || Self.optionalIndexMembers.contains(name) { size.raise(1) }
+    }
+
+    private func learnSubject(_ mention: Mention, at point: Point, _ size: inout SizeKnowledge) {
+        // `for x in xs`: in the body there is at least one element.
+        if tokens.kinds[mention.fact.tokens.lowerBound] == .for { return size.raise(1) }
+        guard tokens.kinds[mention.fact.tokens.lowerBound] == .switch else { return }
+        let rest = mention.place.upperBound
+        guard rest + 1 < mention.fact.tokens.upperBound, tokens.kinds[rest] == .period, Self.sizeMembers.contains(string(rest + 1)) else {
+            return size.test()
+        }
+        guard
+            let switchCase = point.path.first(where: {
+                outline.kind($0) == .switchCase && outline.parent($0).map { outline.tokens($0).contains(rest) } ?? false
+            }),
+            let item = outline.firstChild(switchCase, .caseItem), let value = integer(outline.tokens(item))
+        else { return size.test() }
+        size.raise(value)
+    }
+
+    // MARK: - Statements
+
+    private func learnStatement(_ mention: Mention, at point: Point, _ size: inout SizeKnowledge) {
+        let next = mention.place.upperBound
+        let statement = mention.fact.tokens
+        guard next < statement.upperBound else { return }
+        if tokens.kinds[next] == .colon || tokens.kinds[next] == .equal, let equal = assignment(from: next, in: statement) {
+            size = SizeKnowledge()
+            return learnValue(equal + 1..<statement.upperBound, at: point, &size)
+        }
+        if tokens.kinds[next] == .binaryOperator, token(next, is: "+=") { return size.raise(size.minimum + 1) }
+        guard tokens.kinds[next] == .period else { return }
+        let name = string(next + 1)
+        if Self.fillingMembers.contains(name) { return size.raise(size.minimum + 1) }
+        switch name {
+        case "removeFirst", "removeLast", "popFirst", "popLast", "remove", "dropFirst", "dropLast":
+            if name.hasPrefix("drop") { return }
+            size.minimum = max(0, size.minimum - 1)
+            size.isUnknown = false
+        case "removeAll": size.reset()
+        case "count" where isAlias(mention), "endIndex" where isAlias(mention): learnAlias(mention, at: point, &size)
+        default: break
+        }
+    }
+
+    /// The `=` behind a name and its type, if a statement assigns to it.
+    private func assignment(from next: Int, in statement: Range<Int>) -> Int? {
+        var token = next
+        while token < statement.upperBound {
+            if tokens.kinds[token] == .equal { return token }
+            guard tokens.kinds[next] == .colon else { return nil }
+            if let match = outline.match(token), match > token { token = match }
+            token += 1
+        }
+        return nil
+    }
+
+    /// How many elements a value has by what it is: a literal, `components(separatedBy:)`, a constant that holds one.
+    package func size(ofValue value: Range<Int>, at point: Point) -> SizeKnowledge {
+        var size = SizeKnowledge()
+        learnValue(value, at: point, &size)
+        guard size.isUnknown, let name = value.last, value.count == 1 || value.count == 3 && tokens.kinds[value.lowerBound + 1] == .period,
+            let declared = declaration(of: name) ?? ownStatic(value), isConstant(declared), let initial = initialValue(declared),
+            !initial.contains(name)
+        else { return size }
+        learnValue(initial, at: point, &size)
+        return size
+    }
+
+    /// `Table.names` for a static constant that the file declares once.
+    private func ownStatic(_ value: Range<Int>) -> DeclaredName? {
+        guard let name = value.last, value.count == 3 else { return nil }
+        let found = names.declarations(hash: NameHash.of(source.bytes[tokens.range(name)])).prefix(2).map(declared)
+        return found.count == 1 && found[0].kind == .property ? found[0] : nil
+    }
+
+    /// What the value that a collection was given says of its size.
+    private func learnValue(_ value: Range<Int>, at point: Point, _ size: inout SizeKnowledge) {
+        guard let last = value.last else { return }
+        if let count = literalCount(value) { return size.raise(count) }
+        guard tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener > value.lowerBound else { return }
+        let arguments = opener + 1..<last
+        switch string(opener - 1) {
+        case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
+        case _ where arguments.contains(where: { token($0, is: "repeating") }):
+            // `Array(repeating: x, count: n)`: as large as somebody wanted it.
+            guard let label = arguments.last(where: { token($0, is: "count") }) else { return }
+            if let count = integer(label + 2..<last) { size.raise(count) } else { size.test() }
+        default: break
+        }
+    }
+
+    /// How many elements an array literal has; nil for anything else.
+    package func literalCount(_ value: Range<Int>) -> Int? {
+        guard value.count > 1, tokens.kinds[value.lowerBound] == .leftSquare, outline.match(value.lowerBound) == value.upperBound - 1 else {
+            return nil
+        }
+        var count = 0
+        var hasElement = false
+        var index = value.lowerBound + 1
+        while index < value.upperBound - 1 {
+            if tokens.kinds[index] == .comma {
+                count += 1
+                hasElement = false
+            } else {
+                hasElement = true
+                if let match = outline.match(index), match > index { index = match }
+            }
+            index += 1
+        }
+        return count + (hasElement ? 1 : 0)
+    }
+
+    /// `let n = xs.count`
+    private func isAlias(_ mention: Mention) -> Bool {
+        let statement = mention.fact.tokens
+        let start = firstOfPath(mention.place)
+        return mention.place.upperBound + 2 == statement.upperBound && start > statement.lowerBound + 1 && tokens.kinds[start - 1] == .equal
+            && tokens.kinds[start - 2].isIdentifierLike
+    }
+
+    private func learnAlias(_ mention: Mention, at point: Point, _ size: inout SizeKnowledge) {
+        let alias = firstOfPath(mention.place) - 2
+        for other in mentions(of: alias..<alias + 1, before: point) where other.place.lowerBound > alias {
+            if let atom = atom(of: other), let (left, comparison, right) = comparison(atom) {
+                if left == other.place { learnCount(comparison, right, &size) }
+                if right == other.place { learnCount(comparison.flipped, left, &size) }
+            } else if other.fact.kind == .subject {
+                size.test()
+            }
+        }
+    }
+
+    static let sizeMembers: Set<String> = ["count", "endIndex", "readableBytes", "length", "underestimatedCount"]
+    private static let elementMembers: Set<String> = [
+        "first", "last", "startIndex", "min", "max", "randomElement", "popLast", "popFirst", "peek",
+    ]
+    private static let optionalIndexMembers: Set<String> = ["firstIndex", "lastIndex", "firstRange", "range", "indices", "getInteger"]
+    private static let membersOfNonEmpty: Set<String> = [
+        "contains", "hasPrefix", "hasSuffix", "starts", "indices", "allSatisfy", "first", "last", "count", "isMultiple", "utf8", "keys",
+    ]
+}
+
+extension SizeKnowledge {
+    fileprivate mutating func raise(_ count: Int) {
+        minimum = max(minimum, count)
+        isUnknown = false
+    }
+
+    fileprivate mutating func test() {
+        isTested = true
+        isUnknown = false
+    }
+
+    fileprivate mutating func reset() { self = SizeKnowledge(minimum: 0, isUnknown: false, isTested: false) }
+}
