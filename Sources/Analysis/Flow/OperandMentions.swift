@@ -67,9 +67,9 @@ extension FileContext {
         return last
     }
 
-    /// The operand without a `self.` before it.
+    /// The operand without a `self.` or `Self.` before it.
     package func withoutSelf(_ operand: Range<Int>) -> Range<Int> {
-        guard operand.count > 2, tokens.kinds[operand.lowerBound] == .selfValue, tokens.kinds[operand.lowerBound + 1] == .period else {
+        guard operand.count > 2, isSelf(operand.lowerBound), tokens.kinds[operand.lowerBound + 1] == .period else {
             return operand
         }
         return operand.lowerBound + 2..<operand.upperBound
@@ -78,8 +78,10 @@ extension FileContext {
     /// Whether a path begins at a token rather than going on there: `xs` in `self.xs`, but not in `other.xs`.
     private func isWholePath(_ token: Int) -> Bool {
         guard token > 0, tokens.kinds[token - 1] == .period else { return true }
-        return token > 1 && tokens.kinds[token - 2] == .selfValue
+        return token > 1 && isSelf(token - 2)
     }
+
+    private func isSelf(_ token: Int) -> Bool { tokens.kinds[token] == .selfValue || tokens.kinds[token] == .selfType }
 
     /// The node and all that stands around it, innermost first.
     func ancestors(_ node: NodeID) -> [NodeID] {

@@ -59,13 +59,6 @@ extension FileContext {
         return isSame(left, right)
     }
 
-    private func withoutSelf(_ range: Range<Int>) -> Range<Int> {
-        guard range.count > 2, tokens.kinds[range.lowerBound] == .selfValue || tokens.kinds[range.lowerBound] == .selfType else {
-            return range
-        }
-        return range.lowerBound + 2..<range.upperBound
-    }
-
     private func isCache(_ place: Range<Int>, _ function: NodeID, _ scope: NodeID) -> Bool {
         let names = [string(place), name(function), scope == .file ? path : name(scope)]
         return names.contains { name in
