@@ -9,13 +9,18 @@ extension Lexer {
             if slash > start { emitOperator(start, slash) }
             return emit(regex)
         }
-        if end - start > 2, let comment = startOfComment(start + 1, end) { end = comment }
+        if end - start > 2, let comment = startOfComment(start + 1, end) {
+            memory.operatorEnd = end
+            memory.operatorBegan = bytes[start]
+            end = comment
+        }
         emitOperator(start, end)
     }
 
     /// A `.` goes on an operator only if one began it; a placeholder ends one.
     private mutating func endOfOperator(_ start: Int) -> Int {
         let acceptsPeriods = bytes[start] == UInt8(ascii: ".")
+        if start < memory.operatorEnd, acceptsPeriods == (memory.operatorBegan == UInt8(ascii: ".")) { return memory.operatorEnd }
         var at = start
         repeat {
             if bytes[at] < 0x80 {

@@ -166,6 +166,9 @@ struct Memory {
     var placeholderStart = 0
     var placeholderEnd = 0
     var hasPlaceholderEnd = false
+    /// Where the operator ended that a comment inside it cut short, and its first byte.
+    var operatorEnd = 0
+    var operatorBegan: UInt8 = 0
     /// The fewest `#` for which a multi-line regex is known to have no end.
     var endlessRegexPounds = Int.max
 }
