@@ -30,9 +30,20 @@ extension OutlineBuilder {
         parseAccessorPrefix()
         setAnchor(node, position)
         position += 1
-        if kind == .leftParen { parseParameters() }
+        if kind == .leftParen { parseAccessorParameter() }
         parseEffects()
         parseCodeBlock()
+        end(node)
+    }
+
+    /// `(newValue)`
+    private mutating func parseAccessorParameter() {
+        let node = begin(.parameters)
+        parseRegion { builder in
+            let parameter = builder.begin(.parameter)
+            builder.advance()
+            builder.end(parameter)
+        }
         end(node)
     }
 
@@ -60,38 +71,36 @@ extension OutlineBuilder {
     func isAtAccessor(_ token: Int) -> Bool {
         var next = token
         while kind(at: next) == .poundIf {
-            repeat { next += 1 } while next < kinds.count && !startsLine(next)
+            repeat { next += 1 } while next < limit && !startsLine(next)
         }
         while true {
-            if kinds[next] == .atSign {
+            if kind(at: next) == .atSign {
                 next += 2
-                if kinds[min(next, kinds.count - 1)] == .leftParen, !flags[next].contains(.spaceBefore) {
-                    next = Int(outline.matches[next]) + 1
-                }
-            } else if next < kinds.count - 1, isModifier(kinds[next]) || (kinds[next] == .identifier && isAccessorWord(next + 1)),
+                if kind(at: next) == .leftParen, !hasSpaceBefore(next) { next = behindRegion(next) }
+            } else if isModifier(kind(at: next)) || (kind(at: next) == .identifier && isAccessorWord(next + 1)),
                 isNextAccessorPart(next + 1)
             {
                 next += 1
-                if kinds[next] == .leftParen { next = Int(outline.matches[next]) + 1 }
+                if kind(at: next) == .leftParen { next = behindRegion(next) }
             } else {
                 break
             }
-            if next >= kinds.count { return false }
         }
         return isAccessorWord(next) && isFollowedLikeAccessor(next)
     }
 
     private func isNextAccessorPart(_ token: Int) -> Bool {
-        isAccessorWord(token) || isModifier(kinds[token]) || kinds[token] == .leftParen
+        isAccessorWord(token) || isModifier(kind(at: token)) || kind(at: token) == .leftParen
     }
 
     private func isAccessorWord(_ token: Int) -> Bool {
-        guard token < kinds.count else { return false }
-        switch kinds[token] {
-        case .get, .set, .willSet, .didSet, .underscoreRead, .underscoreModify, .read, .modify, .unsafeAddress, .unsafeMutableAddress,
-            .borrow,
-            .mutate, .initializer:
+        switch kind(at: token) {
+        case .get, .set, .willSet, .didSet, .underscoreRead, .underscoreModify, .unsafeAddress, .unsafeMutableAddress, .borrow,
+            .initializer:
             return true
+        case .read, .modify, .mutate:
+            // Accessors of the future and functions of today: only beside another accessor.
+            return kind(at: token - 1) == .rightBrace || isBesideAccessor(behindRegion(token + 1))
         case .identifier:
             return text(token, is: "addressWithOwner") || text(token, is: "addressWithNativeOwner")
                 || text(token, is: "mutableAddressWithOwner")
@@ -100,18 +109,23 @@ extension OutlineBuilder {
         }
     }
 
+    private func isBesideAccessor(_ token: Int) -> Bool {
+        switch kind(at: token) {
+        case .get, .set, .read, .modify, .mutate: return true
+        default: return false
+        }
+    }
+
     /// `get` is also a name: an accessor is followed by a body, effects, a parameter and a body, another accessor or nothing.
     private func isFollowedLikeAccessor(_ token: Int) -> Bool {
         let next = token + 1
-        guard next < kinds.count else { return false }
-        switch kinds[next] {
+        switch kind(at: next) {
         case .leftBrace, .async, .throws, .rethrows, .reasync: return true
-        case .rightBrace, .semicolon, .atSign, .poundIf, .poundElse, .poundElseif, .poundEndif:
-            return kinds[token] != .initializer
+        case .endOfFile, .rightBrace, .semicolon, .atSign, .poundIf, .poundElse, .poundElseif, .poundEndif:
+            return kind(at: token) != .initializer
         case .leftParen:
-            let after = Int(outline.matches[next]) + 1
-            return after < kinds.count && kinds[after] == .leftBrace && !startsLine(next)
-        default: return isAccessorWord(next) || isModifier(kinds[next])
+            return kind(at: behindRegion(next)) == .leftBrace && !startsLine(next)
+        default: return isAccessorWord(next) || isModifier(kind(at: next))
         }
     }
 

@@ -29,7 +29,7 @@ extension OutlineBuilder {
     private mutating func scanClosureSignature() -> Bool {
         while kind == .atSign {
             position = min(position + 2, limit)
-            if kind == .leftParen, !flags[position].contains(.spaceBefore) { skipRegion() }
+            if kind == .leftParen, !hasSpaceBefore(position) { skipRegion() }
         }
         if kind == .leftSquare { skipRegion() }
         if kind == .leftParen {
@@ -60,7 +60,7 @@ extension OutlineBuilder {
             end(list)
         }
         if kind == .leftParen {
-            parseParameters()
+            parseParameters(ofClosure: true)
         } else if kind != .in, kind != .arrow, !isAtEffect || peek() == .in || peek() == .comma {
             parseNakedParameters()
         }

@@ -47,6 +47,50 @@ extension OutlineBuilder {
     }
 }
 
+// MARK: - Attributes
+
+extension OutlineBuilder {
+    /// Whether the `#if` at which we stand holds nothing but attributes of the declaration behind its `#endif`.
+    mutating func isAtConditionalAttributes() -> Bool { lookAhead { $0.scanConditionalAttributes() } }
+
+    private mutating func scanConditionalAttributes() -> Bool {
+        var depth = 0
+        var hasAttributes = false
+        repeat {
+            switch kind {
+            case .poundIf:
+                depth += 1
+                // Deeper nesting than anybody writes; the bound keeps looking ahead cheap.
+                guard depth < 8 else { return false }
+                skipLine()
+            case .poundElseif, .poundElse: skipLine()
+            case .poundEndif:
+                depth -= 1
+                position += 1
+            case .atSign:
+                hasAttributes = true
+                scanTypeAttribute()
+            default: return false
+            }
+        } while depth > 0
+        return hasAttributes
+    }
+
+    private mutating func skipLine() {
+        repeat { position += 1 } while position < limit && !startsLine
+    }
+
+    mutating func parseConditionalAttributes() {
+        parseBranches { builder in
+            while builder.kind == .atSign || builder.kind == .poundIf {
+                if builder.kind == .atSign { builder.parseAttribute() } else { builder.parseConditionalAttributes() }
+            }
+        }
+    }
+}
+
+// MARK: - Cases
+
 extension OutlineBuilder {
     /// Whether the `#if` at which we stand holds whole cases of the `switch` around it.
     func isAtConditionalSwitchCase() -> Bool {

@@ -132,7 +132,7 @@ extension OutlineBuilder {
     /// Whether the `{` at the place of a condition begins a closure rather than the statement's body.
     private func isConditionClosure() -> Bool {
         guard kind == .leftBrace else { return false }
-        let after = Int(outline.matches[position]) + 1
+        let after = behindRegion(position)
         switch kind(at: after) {
         case .leftBrace, .comma: return !startsLine(after) || kind(at: after) == .comma
         case .leftParen, .period, .binaryOperator: return !startsLine(after)

@@ -14,12 +14,14 @@ extension OutlineBuilder {
     }
 
     /// Whether a declaration, its attributes and modifiers included, begins at the current token.
-    func isAtDeclaration(_ context: ItemContext) -> Bool {
+    mutating func isAtDeclaration(_ context: ItemContext) -> Bool {
         let kind = kind
         if isDeclarationKeyword(kind) { return true }
         switch kind {
         case .atSign: return isAtAttributedDeclaration()
-        case .initializer, .case: return context == .members
+        case .case: return context == .members
+        case .initializer: return context == .members || beginsInitializer
+        case .poundIf: return isAtConditionalAttributes()
         case .endOfFile: return false
         default: return kind.isIdentifierLike && isAtDeclarationAfterModifiers()
         }
@@ -42,9 +44,7 @@ extension OutlineBuilder {
             }
             next += 1
             if kind(at: next) == .leftParen, word != .open, !startsLine(next) {
-                let end = Int(outline.matches[next])
-                guard end < limit else { return false }
-                next = end + 1
+                next = behindRegion(next)
             } else if startsLine(next), kind(at: next).isIdentifierLike, !isModifier(kind(at: next)), kind(at: next) != .actor {
                 return false
             }
@@ -57,11 +57,19 @@ extension OutlineBuilder {
         while kind(at: next) == .atSign {
             next += 2
             while kind(at: next) == .period { next += 2 }
-            if kind(at: next) == .leftParen, !flags[next].contains(.spaceBefore) { next = Int(outline.matches[next]) + 1 }
+            if kind(at: next) == .leftParen, !hasSpaceBefore(next) { next = behindRegion(next) }
         }
         switch kind(at: next) {
         case .leftBrace, .stringQuote, .leftParen, .leftSquare: return false
         default: return true
+        }
+    }
+
+    /// An `init` that is written where it cannot be, as after a lost brace; `init` begins no statement.
+    private var beginsInitializer: Bool {
+        switch peek() {
+        case .leftParen, .leftAngle, .postfixQuestionMark, .exclamationMark: return true
+        default: return false
         }
     }
 
@@ -154,7 +162,7 @@ extension OutlineBuilder {
         } else {
             position = min(position + 1, limit)
             // Operators whose characters are several tokens: `!`, `?`, `&`, `/` and the like beside each other.
-            while isOperator, kind != .leftParen, kind != .leftAngle, kind != .endOfFile, !flags[position].contains(.spaceBefore) {
+            while isOperator, kind != .leftParen, kind != .leftAngle, kind != .endOfFile, !hasSpaceBefore(position) {
                 position += 1
             }
         }
@@ -287,7 +295,7 @@ extension OutlineBuilder {
         position += 1
         setAnchor(node, position)
         position = min(position + 1, limit)
-        while kind != .endOfFile, !flags[position].contains(.spaceBefore), kind != .colon, kind != .leftBrace { position += 1 }
+        while kind != .endOfFile, !hasSpaceBefore(position), kind != .colon, kind != .leftBrace { position += 1 }
         if consume(.colon) {
             repeat { position = min(position + 1, limit) } while consume(.comma)
         }

@@ -64,7 +64,7 @@ extension OutlineBuilder {
                 var next = position
                 while kind(at: next) == .async || kind(at: next) == .throws || kind(at: next) == .leftParen && kind(at: next - 1) == .throws
                 {
-                    next = kind(at: next) == .leftParen ? Int(outline.matches[next]) + 1 : next + 1
+                    next = kind(at: next) == .leftParen ? behindRegion(next) : next + 1
                 }
                 guard kind(at: next) == .arrow else { return }
                 position = next + 1
@@ -95,14 +95,16 @@ extension OutlineBuilder {
                 guard isPrefixOfOperand(callIsName: false, acceptsClosure: flavor == .basic) else { return parsePostfix(flavor) }
                 begin(.unsafeExpression)
                 position += 1
-            case .consume, .borrow, .each:
+            case .consume, .borrow, .copy, .each:
                 guard isPrefixOfOperand(callIsName: true) else { return parsePostfix(flavor) }
                 position += 1
-            case .identifier where text(position, is: "copy") && isPrefixOfOperand(callIsName: true): position += 1
             case .any, .some:
                 guard isPrefixOfOperand(callIsName: true) else { return parsePostfix(flavor) }
-                return parseType()
-            case .atSign, .inout: return parseType()
+                _ = scanType()
+                return
+            case .atSign, .inout:
+                _ = scanType()
+                return
             case .repeat: position += 1
             case .let, .var: position += 1
             case .is where flavor.isPattern:

@@ -46,7 +46,7 @@ struct OutlineBuilder: ~Escapable {
         bytes = source.bytes.span
         limit = tokens.count - 1
         outline = Outline()
-        outline.matches = BracketMatcher(copy tokens).matches
+        outline.matches = BracketMatcher(tokens, source).matches
         outline.reserve(tokens.count / 2)
     }
 
@@ -140,6 +140,15 @@ extension OutlineBuilder {
     var startsLine: Bool { split == 0 && flags[position].contains(.startsLine) }
 
     func startsLine(_ token: Int) -> Bool { flags[min(token, kinds.count - 1)].contains(.startsLine) }
+
+    func hasSpaceBefore(_ token: Int) -> Bool { flags[min(token, kinds.count - 1)].contains(.spaceBefore) }
+
+    /// The token behind the region that opens at a token; the next token if none does.
+    func behindRegion(_ opener: Int) -> Int {
+        guard opener < limit, outline.matches[opener] != Outline.noMatch else { return opener + 1 }
+        let end = Int(outline.matches[opener])
+        return Int(outline.matches[end]) == opener ? end + 1 : end
+    }
 
     /// What is left of a glued operator after its first bytes were consumed.
     private var splitKind: TokenKind {

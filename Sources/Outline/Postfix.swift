@@ -18,15 +18,14 @@ extension OutlineBuilder {
             parseRegexLiteral()
             isLiteral = true
         case .selfValue, .selfType, .super, .anyType, .initializer, .wildcard, .dollarIdentifier:
-            position += 1
-            consumeGenericArgumentsIfPresent()
+            name = consumeQualifiedName()
         case .leftParen: parseTuple()
+        case .leftSquare where peek(2) == .of: guard scanType() else { return }
         case .leftSquare: parseCollectionLiteral()
         case .leftBrace: parseClosure()
         case .period:
             position += 1
-            name = position
-            consumeMemberName()
+            name = consumeMemberName()
         case .pound: parseMacroExpansion(flavor)
         case .poundAvailable, .poundUnavailable:
             position += 1
@@ -34,14 +33,14 @@ extension OutlineBuilder {
         case .backslash: return parseKeyPath(flavor)
         default:
             guard isAtName else { return }
-            position += 1
-            if kind == .colonColon { position = min(position + 2, limit) }
-            consumeArgumentNamesIfPresent()
-            consumeGenericArgumentsIfPresent()
+            name = consumeQualifiedName()
         }
         parseSuffixes(flavor, operand: operand, name: name, isLiteral: isLiteral)
     }
 
+    /// What is hung behind an operand.
+    ///
+    /// - Parameter name: the last name of the operand; beyond every token if it ends in something that has none.
     mutating func parseSuffixes(_ flavor: ExpressionFlavor, operand: Int, name: Int, isLiteral: Bool) {
         var name = name
         var isLiteral = isLiteral
@@ -49,16 +48,15 @@ extension OutlineBuilder {
             switch kind {
             case .period:
                 position += 1
-                name = position
-                consumeMemberName()
+                name = consumeMemberName()
                 isLiteral = false
                 continue
             case .leftParen where !startsLine:
                 parseCall(flavor, operand: operand, name: name)
-                name = position
+                name = .max
             case .leftSquare where !startsLine:
                 parseSubscriptCall(flavor, operand: operand, name: name)
-                name = position
+                name = .max
             case .leftBrace:
                 guard !isLiteral, isAtTrailingClosure(flavor) else { return }
                 let node = begin(.call)
@@ -67,7 +65,7 @@ extension OutlineBuilder {
                 parseTrailingClosures(flavor)
                 end(node)
                 if kind == .leftBrace { return }
-                name = position
+                name = .max
             case .exclamationMark:
                 parseMark(.forceUnwrap, operand: operand)
             case .postfixQuestionMark:
@@ -77,7 +75,7 @@ extension OutlineBuilder {
             case .poundIf:
                 guard isAtPostfixConditional() else { return }
                 parseBranches { builder in
-                    builder.parseSuffixes(.basic, operand: operand, name: builder.position, isLiteral: false)
+                    builder.parseSuffixes(.basic, operand: operand, name: .max, isLiteral: false)
                 }
             default: return
             }
@@ -93,15 +91,24 @@ extension OutlineBuilder {
     }
 
     /// The name behind a `.`: a member, a tuple index, `init`, `self`, any keyword.
-    private mutating func consumeMemberName() {
+    private mutating func consumeMemberName() -> Int {
         guard
             isAtName || kind.isReservedWord || kind == .integerLiteral || kind == .floatLiteral || kind == .dollarIdentifier
                 || kind == .wildcard
-        else { return }
-        position += 1
-        if kind == .colonColon { position = min(position + 2, limit) }
+        else { return position }
+        return consumeQualifiedName()
+    }
+
+    /// `name`, `Module::name`, with the names of arguments or generic arguments behind it.
+    ///
+    /// - Returns: the token of the name itself.
+    private mutating func consumeQualifiedName() -> Int {
+        if peek() == .colonColon { position = min(position + 2, limit) }
+        let name = position
+        position = min(position + 1, limit)
         consumeArgumentNamesIfPresent()
         consumeGenericArgumentsIfPresent()
+        return name
     }
 
     /// `(a:b:)` behind a name: the name of a function, no call.
@@ -172,7 +179,7 @@ extension OutlineBuilder {
         } else {
             parseExpression(.basic)
             // `where` requirements and availability lists of attributes.
-            if kind == .colon || kind == .where { skipToNextArgument() }
+            if kind == .where { parseWhereClause() } else if kind == .colon { skipToNextArgument() }
         }
         end(node)
     }
@@ -204,9 +211,8 @@ extension OutlineBuilder {
         if isAtObservers() || peek() == .case { return false }
         guard flavor.isBeforeBody else { return true }
         guard !startsLine(position + 1) else { return false }
-        let end = Int(outline.matches[position])
-        guard end < kinds.count, kinds[end] == .rightBrace else { return false }
-        let next = end + 1
+        let next = behindRegion(position)
+        guard kinds[next - 1] == .rightBrace else { return false }
         switch kind(at: next) {
         case .leftBrace, .where, .comma: return true
         case .leftSquare, .leftParen, .period, .is, .as, .postfixQuestionMark, .infixQuestionMark, .exclamationMark, .colon, .equal,
@@ -224,9 +230,9 @@ extension OutlineBuilder {
     mutating func parseMacroExpansion(_ flavor: ExpressionFlavor) {
         let node = begin(.macroExpansion)
         position += 1
+        if peek() == .colonColon { position = min(position + 2, limit) }
         setAnchor(node, position)
         if isAtName || kind.isReservedWord { position += 1 }
-        if kind == .colonColon { position = min(position + 2, limit) }
         consumeGenericArgumentsIfPresent()
         if kind == .leftParen, !startsLine { parseRegion { $0.parseArguments() } }
         if kind == .leftBrace, isAtTrailingClosure(flavor) { parseTrailingClosures(flavor) }

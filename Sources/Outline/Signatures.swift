@@ -6,6 +6,7 @@ extension OutlineBuilder {
         while true {
             switch kind {
             case .atSign: parseAttribute()
+            case .poundIf where isAtConditionalAttributes(): parseConditionalAttributes()
             case .class where isModifierClass: parseModifier()
             case .actor, .macro: return
             default:
@@ -34,9 +35,9 @@ extension OutlineBuilder {
         setAnchor(node, position)
         if isAtName || kind.isReservedWord { position += 1 }
         while kind == .period || kind == .colonColon { position = min(position + 2, limit) }
-        if begins(with: UInt8(ascii: "<")), !flags[position].contains(.spaceBefore) { parseGenericArguments() }
+        if begins(with: UInt8(ascii: "<")), !hasSpaceBefore(position) { parseGenericArguments() }
         // `@escaping (Int) -> Void` takes no arguments: they follow without a space.
-        if kind == .leftParen, !flags[position].contains(.spaceBefore) { parseRegion { $0.parseArguments() } }
+        if kind == .leftParen, !hasSpaceBefore(position) { parseRegion { $0.parseArguments() } }
         end(node)
     }
 
@@ -67,31 +68,27 @@ extension OutlineBuilder {
         end(node)
     }
 
-    mutating func parseParameters() {
+    mutating func parseParameters(ofClosure isOfClosure: Bool = false) {
         guard kind == .leftParen else { return }
         let node = begin(.parameters)
         parseRegion { builder in
             while builder.kind != .endOfFile {
                 let before = builder.position
-                builder.parseParameter()
+                builder.parseParameter(ofClosure: isOfClosure)
                 if !builder.consume(.comma), builder.position == before { builder.position += 1 }
             }
         }
         end(node)
     }
 
-    /// `[attributes] [label] name: type [= default]`, or only a type.
-    private mutating func parseParameter() {
+    /// `[attributes] [modifiers] [label] name: type [= default]`, or only a type.
+    private mutating func parseParameter(ofClosure isOfClosure: Bool) {
         let node = begin(.parameter)
-        while kind == .atSign { parseAttribute() }
-        // Modifiers of the parameter itself (`isolated x: A`, `_const x: Int`) stand before one or two names and a colon.
-        while isAtParameterName, kind(at: position + 1) != .colon, kind(at: position + 2) != .colon, isNameLike(position + 1) {
-            position += 1
-        }
-        if isAtParameterName, peek() == .colon || (isNameLike(position + 1) && kind(at: position + 2) == .colon) {
-            if peek() != .colon { position += 1 }
-            setAnchor(node, position)
-            position += 1
+        let name = parameterName(ofClosure: isOfClosure)
+        if let name {
+            while kind == .atSign { parseAttribute() }
+            setAnchor(node, name)
+            position = name + 1
         }
         _ = consume(.colon)
         if kind != .comma, kind != .endOfFile, kind != .equal { parseType() }
@@ -105,7 +102,24 @@ extension OutlineBuilder {
 
     private var isAtParameterName: Bool { isNameLike(position) }
 
-    private func isNameLike(_ token: Int) -> Bool {
+    /// The token that names the parameter at which we stand, if any does.
+    ///
+    /// One or more words before a colon: modifiers (`isolated`, `_const`), a label and the name. A closure's parameters need no type.
+    private mutating func parameterName(ofClosure isOfClosure: Bool) -> Int? {
+        let start = position
+        while kind == .atSign { scanTypeAttribute() }
+        var next = position
+        position = start
+        while isNameLike(next) { next += 1 }
+        switch kind(at: next) {
+        case .colon: break
+        case .comma, .endOfFile: guard isOfClosure else { return nil }
+        default: return nil
+        }
+        return isNameLike(next - 1) && next > start ? next - 1 : nil
+    }
+
+    func isNameLike(_ token: Int) -> Bool {
         let kind = kind(at: token)
         return kind.isIdentifierLike || kind == .wildcard || kind == .dollarIdentifier || (kind.isReservedWord && kind != .inout)
     }

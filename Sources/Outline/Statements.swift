@@ -21,7 +21,7 @@ extension OutlineBuilder {
             case .semicolon: position += 1
             case .poundIf:
                 if context == .switchCase, isAtConditionalSwitchCase() { return }
-                parseConditionalCompilation(context)
+                if isAtConditionalAttributes() { parseItem(context) } else { parseConditionalCompilation(context) }
             case .case, .default:
                 if context == .switchCase { return }
                 parseItem(context)
@@ -77,7 +77,7 @@ extension OutlineBuilder {
             let node = beginStatement(.fallthroughStatement, first)
             end(node)
         case .yield where isPrefixOfOperand(callIsName: true): parsePrefixed(.yieldStatement, first)
-        case .then where isPrefixOfOperand(callIsName: false): parsePrefixed(.thenStatement, first)
+        case .then where isPrefixOfOperand(callIsName: true): parsePrefixed(.thenStatement, first)
         case .discard where isPrefixOfOperand(callIsName: true): parsePrefixed(.discardStatement, first)
         default:
             let node = begin(.expressionStatement)
@@ -150,9 +150,9 @@ extension OutlineBuilder {
             .multilineStringQuote, .rawStringPoundDelimiter, .regexSlash, .regexPoundDelimiter, .pound, .backslash, .prefixAmpersand,
             .prefixOperator, .wildcard, .if, .switch, .try, .initializer:
             return true
-        case .period: return flags[position + 1].contains(.spaceBefore) && !flags[position + 1].contains(.spaceAfter)
+        case .period: return hasSpaceBefore(position + 1) && !flags[position + 1].contains(.spaceAfter)
         case .leftBrace: return acceptsClosure
-        case .leftParen, .leftSquare: return !callIsName && flags[position + 1].contains(.spaceBefore) || !callIsName
+        case .leftParen, .leftSquare: return !callIsName
         case .await, .unsafe: return true
         default: return next.isIdentifierLike
         }

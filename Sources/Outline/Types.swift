@@ -53,7 +53,7 @@ extension OutlineBuilder {
             case .async, .reasync, .rethrows: next += 1
             case .throws:
                 next += 1
-                if kind(at: next) == .leftParen { next = Int(outline.matches[next]) + 1 }
+                if kind(at: next) == .leftParen { next = behindRegion(next) }
             default: return false
             }
         }
@@ -69,14 +69,15 @@ extension OutlineBuilder {
                 guard isTypeStart(position + 1), !startsLine(position + 1) || kind == .some || kind == .any else { return }
                 position += 1
             case .nonisolated:
-                guard peek() == .leftParen else { return }
+                guard peek() == .leftParen || isTypeStart(position + 1) && !startsLine(position + 1) else { return }
                 position += 1
-                skipRegion()
+                if kind == .leftParen { skipRegion() }
             case .identifier:
                 // `__owned T`, `_const T`, `dependsOn(x) T`: two names side by side.
                 guard begins(with: UInt8(ascii: "_")) || text(position, is: "dependsOn"), isSpecifier(position) else { return }
+                let hasDetail = text(position, is: "dependsOn")
                 position += 1
-                if kind == .leftParen { skipRegion() }
+                if hasDetail, kind == .leftParen { skipRegion() }
             default: return
             }
         }
@@ -84,7 +85,7 @@ extension OutlineBuilder {
 
     private func isSpecifier(_ token: Int) -> Bool {
         if text(token, is: "dependsOn") { return kind(at: token + 1) == .leftParen }
-        return isTypeStart(token + 1) && !startsLine(token + 1) && kind(at: token + 1) != .leftParen
+        return isTypeStart(token + 1) && !startsLine(token + 1) && (kind(at: token + 1) != .leftParen || hasSpaceBefore(token + 1))
     }
 
     private func isTypeStart(_ token: Int) -> Bool {
@@ -95,13 +96,22 @@ extension OutlineBuilder {
         }
     }
 
-    private mutating func scanTypeAttribute() {
+    mutating func scanTypeAttribute() {
         position += 1
+        let name = position
         if isAtName || kind.isReservedWord { position += 1 }
         while kind == .period { position = min(position + 2, limit) }
-        if begins(with: UInt8(ascii: "<")), !flags[position].contains(.spaceBefore) { _ = scanGenericArguments() }
+        if begins(with: UInt8(ascii: "<")), !hasSpaceBefore(position) { _ = scanGenericArguments() }
         // `@convention(c)` has its argument beside it, `@escaping (Int) -> Void` does not.
-        if kind == .leftParen, !flags[position].contains(.spaceBefore) { skipRegion() }
+        if kind == .leftParen, !hasSpaceBefore(position), !takesNoArguments(name) { skipRegion() }
+    }
+
+    /// Attributes of types that never have arguments: `@autoclosure() -> Bool`.
+    private func takesNoArguments(_ name: Int) -> Bool {
+        switch kind(at: name) {
+        case .autoclosure, .escaping: return true
+        default: return text(name, is: "Sendable") || text(name, is: "concurrent") || text(name, is: "noescape")
+        }
     }
 
     private mutating func scanSimpleType() -> Bool {
@@ -115,7 +125,8 @@ extension OutlineBuilder {
 
     private mutating func scanSimpleType(afterTilde: Void) -> Bool {
         switch kind {
-        case .anyType, .selfType, .selfValue, .wildcard: advance()
+        case .anyType, .selfValue, .wildcard: advance()
+        case .selfType: guard scanTypeName() else { return false }
         case .leftParen: guard scanTupleType() else { return false }
         case .leftSquare: guard scanCollectionType() else { return false }
         case .integerLiteral, .pound: return false
@@ -179,9 +190,10 @@ extension OutlineBuilder {
 
     private mutating func scanTupleLabels() {
         while kind == .atSign, !isLookingAhead { scanTypeAttribute() }
+        guard isNameLike(position) else { return }
         if peek() == .colon {
             position += 2
-        } else if peek(2) == .colon, kind != .leftParen, peek() != .leftParen {
+        } else if isNameLike(position + 1), peek(2) == .colon {
             position += 3
         }
     }
@@ -225,7 +237,8 @@ extension OutlineBuilder {
             position += 1
             return true
         }
-        if kind == .prefixOperator, peek() == .integerLiteral {
+        if begins(with: UInt8(ascii: "-")), peek() == .integerLiteral {
+            split = 0
             position += 2
             return true
         }

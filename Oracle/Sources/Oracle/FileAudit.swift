@@ -29,7 +29,7 @@ extension Tally {
         self.tokens += tokens.count
         if comparison.contains(.recovery) { auditRecovery(source, tokens, outline, path) }
         guard comparison.contains(.tokens) || comparison.contains(.structure) else { return }
-        let theirs = ParserExpressions(tree, sampling: 7)
+        let theirs = ParserExpressions(tree, beside: tokens, sampling: 7)
         if comparison.contains(.tokens) { compareTokens(tokens, theirs.tokens, source, path) }
         if comparison.contains(.structure) {
             compare(OutlineFacts(outline, tokens, of: source, sampling: 7).list, theirs.list, source, path: path)
@@ -74,6 +74,8 @@ extension Tally {
             }
             offset = tokens.ends[index]
         }
-        if tokens.kinds.last != .endOfFile || Int(offset) != source.bytes.count { failures.append("\(path): the tokens do not reach the end") }
+        if tokens.kinds.last != .endOfFile || Int(offset) != source.bytes.count {
+            failures.append("\(path): the tokens do not reach the end")
+        }
     }
 }

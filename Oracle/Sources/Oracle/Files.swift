@@ -11,7 +11,7 @@ func swiftFiles(below folder: String) -> [String] {
     while let path = walk.nextObject() as? String {
         let parts = path.split(separator: "/")
         if parts.contains(where: { $0 == ".git" || $0 == ".build" }) { continue }
-        if path.hasSuffix(".swift") { paths.append(folder + "/" + path) }
+        if path.hasSuffix(".swift"), walk.fileAttributes?[.type] as? FileAttributeType == .typeRegular { paths.append(folder + "/" + path) }
     }
     return paths.sorted()
 }

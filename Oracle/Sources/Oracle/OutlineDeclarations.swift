@@ -32,8 +32,8 @@ extension OutlineFacts {
     private mutating func visitDeclarationPart(_ node: NodeID, _ kind: NodeKind) {
         switch kind {
         case .attribute: if parentKind(node) != .switchCase, parentKind(node) != .type { addNamed(.attribute, node) }
-        case .modifier: add(.modifier, node)
-        case .genericParameters: add(.genericParameters, node)
+        case .modifier: if parentKind(node) != .operatorDecl { add(.modifier, node) }
+        case .genericParameters: list.add(.genericParameters, lastByte(node), end(node))
         case .whereClause: add(.whereClause, node)
         case .inheritance: add(.inheritance, node)
         case .effects: if isComparedEffects(node) { add(.effects, node) }
@@ -42,7 +42,7 @@ extension OutlineFacts {
         case .memberBlock: add(.memberBlock, node)
         case .accessorBlock: add(.accessorBlock, node)
         case .codeBlock: add(.codeBlock, node)
-        case .implicitlyUnwrappedType: list.add(.implicitlyUnwrappedType, start(node))
+        case .implicitlyUnwrappedType: list.add(.implicitlyUnwrappedType, lastByte(node))
         case .type: if isComparedType(node) { add(.type, node) }
         default: break
         }
@@ -52,7 +52,8 @@ extension OutlineFacts {
         let parameters = child(node, .parameters)
         let body = child(node, body)
         list.add(
-            kind, start(node), end(node), anchor(node), start(parameters), end(parameters), start(child(node, .effects)), start(body), end(body))
+            kind, start(node), end(node), anchor(node), start(parameters), end(parameters), start(child(node, .effects)), start(body),
+            end(body))
     }
 
     private mutating func addNominal(_ kind: FactKind, _ node: NodeID) {
@@ -71,7 +72,8 @@ extension OutlineFacts {
     /// The types that have a field of their own in the syntax tree.
     private func isComparedType(_ node: NodeID) -> Bool {
         switch parentKind(node) {
-        case .binding, .optionalBinding, .patternCondition, .returnType, .castExpression, .extensionDecl, .typealiasDecl, .associatedtypeDecl,
+        case .binding, .optionalBinding, .patternCondition, .returnType, .castExpression, .extensionDecl, .typealiasDecl,
+            .associatedtypeDecl,
             .forStatement:
             true
         case .pattern: outline.parent(node).flatMap { parentKind($0) } == .patternCondition

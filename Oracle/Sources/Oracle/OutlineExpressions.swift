@@ -11,7 +11,7 @@ extension OutlineFacts {
         case .castExpression: list.add(.cast, start(node), mark(node), end(node))
         case .ternary: add(.ternary, node)
         case .forceUnwrap: list.add(.forceUnwrap, start(node), operand(node))
-        case .optionalChain: list.add(.optionalChain, start(node), operand(node))
+        case .optionalChain: list.add(.optionalChain, lastByte(node), operand(node))
         case .call: list.add(.call, operand(node), start(node), end(node), anchor(node))
         case .subscriptCall: list.add(.subscriptCall, operand(node), start(node), end(node), anchor(node))
         case .argument: visitArgument(node)
@@ -46,7 +46,8 @@ extension OutlineFacts {
         case .attribute: break
         default:
             let first = Int(outline.firsts[node.index])
-            let isLabelled = first + 1 < tokens.count && tokens.kinds[first + 1] == .colon
+            let isBracket = tokens.kinds[first] == .leftSquare || tokens.kinds[first] == .leftParen
+            let isLabelled = !isBracket && first + 1 < tokens.count && tokens.kinds[first + 1] == .colon
             list.add(.argument, start(node), end(node), isLabelled ? start(first) : -1)
         }
     }

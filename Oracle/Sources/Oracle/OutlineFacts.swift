@@ -29,6 +29,11 @@ struct OutlineFacts {
         let last = Int(outline.ends[node.index]) - 1
         return last < Int(outline.firsts[node.index]) ? start(node) : Int(tokens.ends[last])
     }
+    /// Where a construct of one character begins that may be glued to an operator before it: `>!`, `<<=<`.
+    func lastByte(_ node: NodeID) -> Int {
+        let first = Int(outline.firsts[node.index])
+        return tokens.kinds[first].isOperator ? Int(tokens.ends[first]) - 1 : start(first)
+    }
     func start(_ node: NodeID?) -> Int { node.map { start($0) } ?? -1 }
     func end(_ node: NodeID?) -> Int { node.map { end($0) } ?? -1 }
     func anchor(_ node: NodeID) -> Int { start(outline.anchor(node)) }
@@ -77,7 +82,7 @@ struct OutlineFacts {
     private mutating func addEnclosing(_ sampling: Int) {
         var next = 0
         var open: [NodeID] = []
-        for token in stride(from: 0, to: tokens.count - 1, by: sampling) {
+        for token in 0..<tokens.count - 1 where start(token) % sampling == 0 && tokens.kinds[token] != .stringSegment {
             while next < outline.count, Int(outline.firsts[next]) <= token {
                 if outline.kinds[next].isEnclosing { open.append(NodeID(next)) }
                 next += 1

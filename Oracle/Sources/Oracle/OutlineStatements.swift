@@ -13,7 +13,8 @@ extension OutlineFacts {
             let pattern = child(node, .pattern)
             let body = child(node, .codeBlock)
             list.add(
-                .for, start(node), end(node), anchor(node), start(pattern), end(pattern), start(child(node, .condition)), start(body), end(body))
+                .for, start(node), end(node), anchor(node), start(pattern), end(pattern), start(child(node, .condition)), start(body),
+                end(body))
         case .doStatement: addDo(.do, node, items: .catchClause)
         case .catchClause: addDo(.catch, node, items: .caseItem)
         case .switchStatement: addNamed(.switch, node)
@@ -50,7 +51,8 @@ extension OutlineFacts {
         // The body of `guard` is that of its `else`.
         let body = kind == .guard ? branch.flatMap { child($0, .codeBlock) } : child(node, .codeBlock)
         list.add(
-            kind, start(node), end(node), anchor(node), start(conditions), end(conditions), start(body), end(body), start(branch), end(branch))
+            kind, start(node), end(node), anchor(node), start(conditions), end(conditions), start(body), end(body), start(branch),
+            end(branch))
     }
 
     private mutating func addDo(_ kind: FactKind, _ node: NodeID, items: NodeKind) {

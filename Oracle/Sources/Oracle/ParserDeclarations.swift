@@ -17,25 +17,29 @@ class ParserDeclarations: ParserFacts {
     }
 
     private func function(
-        _ kind: FactKind, _ node: some SyntaxProtocol, _ name: TokenSyntax, _ signature: FunctionSignatureSyntax?, _ body: CodeBlockSyntax?, effects: Int = -1
+        _ kind: FactKind, _ node: some SyntaxProtocol, _ name: TokenSyntax, _ signature: FunctionSignatureSyntax?, _ body: CodeBlockSyntax?,
+        effects: Int = -1
     ) -> SyntaxVisitorContinueKind {
         let parameters = signature?.parameterClause
         list.add(
-            kind, start(node), end(node), start(name), start(parameters), end(parameters), max(effects, start(signature?.effectSpecifiers)), start(body),
+            kind, start(node), end(node), start(name), start(parameters), end(parameters), max(effects, start(signature?.effectSpecifiers)),
+            start(body),
             end(body))
         return enter(node)
     }
 
     override func visit(_ node: SubscriptDeclSyntax) -> SyntaxVisitorContinueKind {
         list.add(
-            .subscriptDeclaration, start(node), end(node), start(node.subscriptKeyword), start(node.parameterClause), end(node.parameterClause), -1,
+            .subscriptDeclaration, start(node), end(node), start(node.subscriptKeyword), start(node.parameterClause),
+            end(node.parameterClause), -1,
             start(node.accessorBlock), end(node.accessorBlock))
         return enter(node)
     }
 
     override func visit(_ node: AccessorDeclSyntax) -> SyntaxVisitorContinueKind {
         list.add(
-            .accessor, start(node), end(node), start(node.accessorSpecifier), start(node.effectSpecifiers), start(node.body), end(node.body))
+            .accessor, start(node), end(node), start(node.accessorSpecifier), start(node.effectSpecifiers), start(node.body), end(node.body)
+        )
         return enter(node)
     }
 
@@ -71,7 +75,13 @@ class ParserDeclarations: ParserFacts {
         return .visitChildren
     }
 
+    override func visit(_ node: AccessorParametersSyntax) -> SyntaxVisitorContinueKind {
+        parameter(node.name, end: end(node.name), name: node.name, type: -1)
+    }
+
     override func visit(_ node: ReturnClauseSyntax) -> SyntaxVisitorContinueKind {
+        // A function type is one type for the outline.
+        if node.parent?.is(FunctionTypeSyntax.self) == true { return .visitChildren }
         add(.type, node.type)
         return note(.returnType, node)
     }
@@ -132,7 +142,8 @@ class ParserDeclarations: ParserFacts {
     }
 
     override func visit(_ node: PatternBindingSyntax) -> SyntaxVisitorContinueKind {
-        let last = end(node.accessorBlock) >= 0 ? end(node.accessorBlock) : max(end(node.initializer), end(node.typeAnnotation), end(node.pattern))
+        let last =
+            end(node.accessorBlock) >= 0 ? end(node.accessorBlock) : max(end(node.initializer), end(node.typeAnnotation), end(node.pattern))
         let anchor = node.pattern.as(TuplePatternSyntax.self).map { end($0.leftParen) } ?? start(node.pattern)
         list.add(
             .binding, start(node), last, node.pattern.is(TuplePatternSyntax.self) ? firstElement(node.pattern) : anchor,

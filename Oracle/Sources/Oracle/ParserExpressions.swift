@@ -23,7 +23,8 @@ final class ParserExpressions: ParserStatements {
     private func covered(_ node: some SyntaxProtocol) -> Int {
         var outer = Syntax(node)
         while let parent = outer.parent,
-            parent.is(TryExprSyntax.self) || parent.is(AwaitExprSyntax.self) || parent.is(UnsafeExprSyntax.self) || parent.is(ExprListSyntax.self)
+            parent.is(TryExprSyntax.self) || parent.is(AwaitExprSyntax.self) || parent.is(UnsafeExprSyntax.self)
+                || parent.is(ExprListSyntax.self)
                 || parent.is(SequenceExprSyntax.self)
         {
             outer = parent
@@ -83,7 +84,8 @@ final class ParserExpressions: ParserStatements {
     /// The last name of a callee; nil if what is called is itself the result of a call.
     private func anchor(_ callee: ExprSyntax) -> Int? {
         switch callee.as(ExprSyntaxEnum.self) {
-        case .memberAccessExpr(let access): return start(access.declName)
+        case .memberAccessExpr(let access): return start(access.declName.baseName)
+        case .declReferenceExpr(let reference): return start(reference.baseName)
         case .genericSpecializationExpr(let specialization): return anchor(specialization.expression)
         case .forceUnwrapExpr(let unwrap): return anchor(unwrap.expression)
         case .optionalChainingExpr(let chain): return anchor(chain.expression)
@@ -94,7 +96,7 @@ final class ParserExpressions: ParserStatements {
     }
 
     override func visit(_ node: LabeledExprSyntax) -> SyntaxVisitorContinueKind {
-        if node.parent?.parent?.is(AttributeSyntax.self) != true {
+        if node.parent?.parent?.is(AttributeSyntax.self) != true, !bindingPatterns.contains(start(node)) {
             list.add(.argument, start(node), end(node.expression), start(node.label))
         }
         return .visitChildren
@@ -125,7 +127,8 @@ final class ParserExpressions: ParserStatements {
             !isArgument && !isCallee
             && (parent?.is(FunctionCallExprSyntax.self) == true || parent?.is(MultipleTrailingClosureElementSyntax.self) == true
                 || parent?.is(MacroExpansionExprSyntax.self) == true || parent?.is(MacroExpansionDeclSyntax.self) == true
-                || parent?.is(SubscriptCallExprSyntax.self) == true && parent?.as(SubscriptCallExprSyntax.self)?.calledExpression.id != node.id)
+                || parent?.is(SubscriptCallExprSyntax.self) == true
+                    && parent?.as(SubscriptCallExprSyntax.self)?.calledExpression.id != node.id)
         list.add(.closure, start(node), end(node), isTrailing ? 1 : 0)
         return .visitChildren
     }

@@ -1,4 +1,5 @@
 // Owns: what SwiftParser says about a file, as facts: tokens, blocks and what needs no look inside.
+import SwiftLexer
 @_spi(RawSyntax) import SwiftSyntax
 
 /// Collects the facts of a syntax tree, and its tokens on the way.
@@ -8,8 +9,13 @@ class ParserFacts: SyntaxVisitor {
     /// Where the declarations begin that we are inside of.
     var enclosing: [Int] = []
     let sampling: Int
+    /// The pattern of an `if let (a, b) = …`, which is an expression for the parser and a pattern for everybody else.
+    var bindingPatterns = 0..<0
+    private let ours: Tokens
+    private var nextOfOurs = 0
 
-    init(_ tree: SourceFileSyntax, sampling: Int) {
+    init(_ tree: SourceFileSyntax, beside ours: Tokens, sampling: Int) {
+        self.ours = ours
         self.sampling = sampling
         super.init(viewMode: .sourceAccurate)
         walk(tree)
@@ -26,12 +32,18 @@ class ParserFacts: SyntaxVisitor {
 
     override func visit(_ token: TokenSyntax) -> SyntaxVisitorContinueKind {
         let start = start(token)
-        if tokens.count % sampling == 0, token.rawTokenKind != .endOfFile {
+        if start % sampling == 0, isStartOfOurs(start), token.rawTokenKind != .endOfFile, token.rawTokenKind != .stringSegment {
             list.add(.enclosingDeclaration, start, enclosing.last ?? -1)
         }
         tokens.append(token, start: start, end: end(token))
         if token.rawTokenKind == .prefixOperator, token.rawText == "!" { list.add(.prefixNot, start) }
         return .skipChildren
+    }
+
+    /// Parts of an operator that the lexer leaves whole are no places to compare.
+    private func isStartOfOurs(_ offset: Int) -> Bool {
+        while nextOfOurs < ours.count, Int(ours.starts[nextOfOurs]) < offset { nextOfOurs += 1 }
+        return nextOfOurs < ours.count && Int(ours.starts[nextOfOurs]) == offset
     }
 
     // The visitor has one method a node; what needs no look inside is written down here.
@@ -50,7 +62,9 @@ class ParserFacts: SyntaxVisitor {
     override func visit(_ node: ClosureCaptureClauseSyntax) -> SyntaxVisitorContinueKind { note(.captureList, node) }
     override func visit(_ node: ClosureSignatureSyntax) -> SyntaxVisitorContinueKind { note(.closureSignature, node) }
     override func visit(_ node: IfConfigDeclSyntax) -> SyntaxVisitorContinueKind { note(.conditionalCompilation, node) }
-    override func visit(_ node: TupleExprSyntax) -> SyntaxVisitorContinueKind { note(.tuple, node) }
+    override func visit(_ node: TupleExprSyntax) -> SyntaxVisitorContinueKind {
+        bindingPatterns.contains(start(node)) ? .visitChildren : note(.tuple, node)
+    }
     override func visit(_ node: ArrayExprSyntax) -> SyntaxVisitorContinueKind { note(.collection, node) }
     override func visit(_ node: DictionaryExprSyntax) -> SyntaxVisitorContinueKind { note(.collection, node) }
     override func visit(_ node: StringLiteralExprSyntax) -> SyntaxVisitorContinueKind { note(.string, node) }
@@ -72,7 +86,8 @@ class ParserFacts: SyntaxVisitor {
     override func visit(_ node: MemberBlockItemSyntax) -> SyntaxVisitorContinueKind { note(.statement, node.decl) }
 
     override func visit(_ node: IfConfigClauseSyntax) -> SyntaxVisitorContinueKind {
-        let clauseEnd = node.elements.map { end($0) } ?? -1
+        let elements = node.elements.flatMap { $0.firstToken(viewMode: .sourceAccurate) == nil ? nil : $0 }
+        let clauseEnd = elements.map { end($0) } ?? -1
         list.add(.conditionalClause, start(node), max(clauseEnd, end(node.condition), end(node.poundKeyword)), end(node.condition))
         return .visitChildren
     }

@@ -13,7 +13,8 @@ class ParserStatements: ParserDeclarations {
 
     override func visit(_ node: IfExprSyntax) -> SyntaxVisitorContinueKind {
         list.add(
-            .if, labelled(node), end(node), start(node.ifKeyword), start(node.conditions), end(node.conditions), start(node.body), end(node.body),
+            .if, labelled(node), end(node), start(node.ifKeyword), start(node.conditions), end(node.conditions), start(node.body),
+            end(node.body),
             start(node.elseKeyword), end(node.elseBody))
         return .visitChildren
     }
@@ -68,7 +69,8 @@ class ParserStatements: ParserDeclarations {
 
     override func visit(_ node: ForStmtSyntax) -> SyntaxVisitorContinueKind {
         list.add(
-            .for, labelled(node), end(node), start(node.forKeyword), node.caseKeyword.map { start($0) } ?? start(node.pattern), end(node.pattern),
+            .for, labelled(node), end(node), start(node.forKeyword), node.caseKeyword.map { start($0) } ?? start(node.pattern),
+            end(node.pattern),
             start(node.whereClause?.condition), start(node.body), end(node.body))
         if let condition = node.whereClause?.condition { add(.condition, condition) }
         return .visitChildren
@@ -109,6 +111,7 @@ class ParserStatements: ParserDeclarations {
         case .expression(let condition): add(.condition, condition)
         case .availability(let condition): add(.availabilityCondition, condition)
         case .optionalBinding(let binding):
+            if binding.pattern.is(ExpressionPatternSyntax.self) { bindingPatterns = start(binding.pattern)..<end(binding.pattern) }
             list.add(.optionalBinding, start(binding), end(binding), start(binding.pattern))
         case .matchingPattern(let match):
             list.add(.patternCondition, start(match), end(match), match.typeAnnotation.map { end($0) } ?? end(match.pattern))

@@ -21,7 +21,8 @@ extension Outline {
             switch kinds[index] {
             case .functionDecl, .initializerDecl, .classDecl, .structDecl, .enumDecl, .actorDecl, .protocolDecl, .extensionDecl:
                 let node = NodeID(index)
-                return DeclarationPlace(start: Int(tokens.starts[tokens.count > 0 ? Int(firsts[index]) : 0]), name: Int(tokens.starts[anchor(node)]))
+                return DeclarationPlace(
+                    start: Int(tokens.starts[tokens.count > 0 ? Int(firsts[index]) : 0]), name: Int(tokens.starts[anchor(node)]))
             default: return nil
             }
         }
@@ -66,8 +67,9 @@ extension Tally {
             let found = Set(Outline(parsing: damagedTokens, of: damaged).places(damagedTokens))
             checkCoverage(damagedTokens, damaged, "\(path) (\(damage))")
             let line = source.lines.line(at: edit.range.lowerBound)
-            let behind = source.lines.range(ofLine: line).upperBound
-            for place in places where place.start >= behind || damage == .truncation && place.name < edit.range.lowerBound {
+            let lastLine = source.lines.line(at: max(edit.range.lowerBound, edit.range.upperBound - 1))
+            let behind = source.lines.range(ofLine: lastLine).upperBound
+            for place in places where damage == .truncation ? place.name < edit.range.lowerBound : place.start >= behind {
                 let expected =
                     damage == .truncation ? place : DeclarationPlace(start: edit.moved(place.start), name: edit.moved(place.name))
                 noteRecovery(damage, found.contains(expected), "\(path):\(line)", source.lines.position(at: place.start))
@@ -96,7 +98,8 @@ extension Tally {
             let range = source.lines.range(ofLine: line).lowerBound..<source.lines.range(ofLine: last).upperBound
             let text = source.bytes[range]
             let replacement = Array("<<<<<<< HEAD\n".utf8) + text + Array("=======\n".utf8) + text + Array(">>>>>>> branch\n".utf8)
-            return isInString(range.lowerBound, tokens) || isInString(range.upperBound, tokens) ? nil : Edit(range: range, replacement: replacement)
+            return isInString(range.lowerBound, tokens) || isInString(range.upperBound, tokens)
+                ? nil : Edit(range: range, replacement: replacement)
         case .halfStagedLine:
             let range = source.lines.range(ofLine: 1 + random.next(below: source.lines.count))
             return isInString(range.lowerBound, tokens) || isInString(range.upperBound, tokens) ? nil : Edit(range: range, replacement: [])

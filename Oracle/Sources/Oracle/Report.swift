@@ -50,7 +50,9 @@ struct Report {
     private mutating func addRecall(_ name: String, _ score: Score, _ bound: Double) {
         let isGood = score.recall >= bound
         if !isGood { isWithinBounds = false }
-        text += pad(name, 26) + pad("\(score.expected)", 10) + pad("", 11) + pad(number(score.recall), 11) + (isGood ? "" : "BELOW \(bound)") + "\n"
+        text +=
+            pad(name, 26) + pad("\(score.expected)", 10) + pad("", 11) + pad(number(score.recall), 11) + (isGood ? "" : "BELOW \(bound)")
+            + "\n"
     }
 
     private func pad(_ text: String, _ width: Int) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
