@@ -14,7 +14,8 @@ struct `class` {
 func keywordsAsNames() {
     let get = 1, set = 2, async = 3, await = 4, actor = 5, some = 6, any = 7, each = 8, of = 9, open = 10, unsafe = 11
     let willSet = get + set, didSet = async, left = 1, right = 2, prefix = "", operation = { (x: Int) in x }
-    _ = actor + some + any + each + of + open + unsafe + await _ = willSet + didSet + left + right + operation(prefix.count)
+    _ = actor + some + any + each + of + open + unsafe + await
+    _ = willSet + didSet + left + right + operation(prefix.count)
     let macro = 1, package = 2, yield = 3, then = 4, discard = 5, consume = 6, copy = 7, borrow = 8, repeatCount = 9
     _ = macro + package + yield + then + discard + consume + copy + borrow + repeatCount
     async(1)

@@ -23,11 +23,9 @@ let p: @convention(c) (Int) -> Void, q: @Sendable () async -> Int, r: (inout Int
 let s: _ = 1, t: Array<_> = [], u: (repeat each T), v: some P = x
 let w: Int?? = nil, x: [Int?]?? = [], y: Int? = a ?? nil
 let z = [Int](), aa = [String: Int](), ab = [[Int]?](repeating: nil, count: 1), ac = [() -> Void]()
-let ad = Array<Int>(), ae = Foo<Bar, (Int) -> Void>.init(), af = A<B>.C<D>(x), ag = a < b, ah = (a < b, c > d), ai = f(a<b, c>(d))
-let aj = Set<Int>.self, ak = (Int, String).self, al = (() -> Void).self, am = ((Int) async throws -> Void).self, an = Int?.self,
-    ao = [Int]?.none
-let ap = Optional<Int>.some(1)!, aq = A<B>?.none, ar = x as! A<B>?, at = x as? [Int], au = x is Int, av = x as (any P)?,
-    aw = x as @Sendable () -> Void
+let ad = Array<Int>(), ae = Foo<Bar, (Int) -> Void>.init(), af = A<B>.C<D>(x), ag = a < b, ah = (a < b, c > d), ai = f(a < b, c > (d))
+let aj = Set<Int>.self, ak = (Int, String).self, al = (() -> Void).self, am = ((Int) async throws -> Void).self, an = Int?.self, ao = [Int]?.none
+let ap = Optional<Int>.some(1)!, aq = A<B>?.none, ar = x as! A<B>?, at = x as? [Int], au = x is Int, av = x as (any P)?, aw = x as @Sendable () -> Void
 let ax = a as? B ?? c as! D, ay = a is B && c is D || e as? F == nil, az = try? x as? Int, ba = (x as AnyObject) as! B
 let bb = any P.self, bc = (any P).self, bd = some as Int, be = G<3>(), bf = G<-3, Int>.x, bg = [5 of Int](repeating: 0)
 let bh: () -> () = {}, bi: (_ a: Int, _ b: inout String) throws -> Never = { _, _ in fatalError() }
@@ -36,6 +34,6 @@ typealias B = (Int, String)
 typealias D = any Equatable & Sendable
 typealias E<each T> = (repeat each T) -> Void
 extension Array: P where Element: P {}
-extension [Int]? {}
+extension [Int]? { }
 extension Dictionary<String, Int>.Index {}
 extension S where T == (Int) -> Void, n == 3 {}
