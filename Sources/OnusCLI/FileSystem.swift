@@ -114,6 +114,16 @@ extension FileSystem {
         }
     }
 
+    /// Writes a file that somebody named: whole or not at all where it is a file, through a link where it is one, into it where it is
+    /// a pipe or device.
+    static func write(_ bytes: [UInt8], to path: FilePath) throws {
+        var status = stat()
+        let isThere = unsafe path.withPlatformString { unsafe stat($0, &status) } == 0
+        guard isThere, status.st_mode & S_IFMT != S_IFREG else { return try replace(resolve(path) ?? path, with: bytes) }
+        let file = try FileDescriptor.open(path, .writeOnly, options: .closeOnExec)
+        _ = try file.closeAfter { try file.writeAll(bytes) }
+    }
+
     private static func openTemporary(beside path: FilePath, _ permissions: FilePermissions) throws -> (FilePath, FileDescriptor) {
         // A name may be left over from a process that was killed.
         for attempt in 0..<100 {

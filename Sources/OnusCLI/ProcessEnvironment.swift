@@ -1,4 +1,4 @@
-// Owns: reading what the system gave this process: folder, variables, clock, standard input, its own program file.
+// Owns: reading what the system gave this process: arguments, folder, variables, clock, standard input, its own program file.
 import Git
 import SystemPackage
 
@@ -31,6 +31,14 @@ enum ProcessEnvironment {
             unsafe cursor += 1
         }
         return entries
+    }
+
+    /// The arguments without the program's name; nil if one of them is no UTF-8 and would not mean what it says.
+    static func arguments() -> [String]? {
+        let strings = (1..<max(1, Int(CommandLine.argc))).map { index in
+            unsafe CommandLine.unsafeArgv[index].flatMap { unsafe String(validatingCString: $0) }
+        }
+        return strings.contains(nil) ? nil : strings.compactMap(\.self)
     }
 
     static func variable(_ name: String) -> String? {

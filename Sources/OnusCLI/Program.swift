@@ -12,7 +12,11 @@ package enum Program {
     package static func main() -> Never {
         // A reader that went away is seen by the write that fails, and is no error.
         signal(SIGPIPE, SIG_IGN)
-        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        guard let arguments = ProcessEnvironment.arguments() else {
+            Terminal.complain(CommandFailure(.wrongUse, "an argument is no UTF-8", advice: "name the folder that holds the file"))
+            exit(ExitStatus.wrongUse.rawValue)
+        }
+        exit(run(arguments).rawValue)
     }
 
     static func run(_ arguments: [String]) -> ExitStatus {

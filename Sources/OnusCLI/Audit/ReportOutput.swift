@@ -46,7 +46,7 @@ struct ReportOutput {
         }
         for file in files {
             do {
-                try FileSystem.replace(file.path, with: Array(file.format.render(report, usesColour: false, isQuiet: false).utf8))
+                try FileSystem.write(Array(file.format.render(report, usesColour: false, isQuiet: false).utf8), to: file.path)
             } catch {
                 throw CommandFailure(.incomplete, "cannot write the report \(file.path): \(error)")
             }
