@@ -62,7 +62,7 @@ let package = Package(
         target(
             "OnusCLI",
             [
-                "Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "SourceText",
+                "Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "SourceText", "SwiftLexer", "Outline",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
