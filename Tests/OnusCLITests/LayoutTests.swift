@@ -34,7 +34,7 @@ import TestSupport
     @Test func `A linked work tree shares the hooks of its repository`() throws {
         let main = try TestRepository()
         try main.commit(["README": "x"])
-        try main.git("worktree", "add", "--quiet", "../linked tree")
+        try main.git("worktree", "add", "--quiet", "-b", "linked", "../linked tree")
         let linked = try TestRepository(in: main.folder, named: "linked tree")
         try linked.installHooks()
         try expectGuarded(linked)
