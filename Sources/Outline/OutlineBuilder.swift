@@ -36,6 +36,8 @@ struct OutlineBuilder: ~Escapable {
     var open: [UInt32] = []
     /// While true, no node is written: we only look ahead.
     var isLookingAhead = false
+    /// Tokens at which generic arguments were looked for in vain. None is tried twice: in `A<A<A<…` each look ahead passes all that follow.
+    var notGeneric: Set<Int> = []
 
     @_lifetime(borrow tokens, borrow source)
     init(_ tokens: borrowing Tokens, _ source: borrowing SourceText) {

@@ -222,6 +222,13 @@ extension OutlineBuilder {
 
     /// `<A, B>`, from the `<`, which may be the first byte of a longer operator.
     mutating func scanGenericArguments() -> Bool {
+        let opener = position
+        let isComplete = scanGenericArgumentList()
+        if !isComplete { notGeneric.insert(opener) }
+        return isComplete
+    }
+
+    private mutating func scanGenericArgumentList() -> Bool {
         consumeAngle()
         while !begins(with: UInt8(ascii: ">")) {
             guard kind != .endOfFile, scanGenericArgument() else { return false }
@@ -256,7 +263,8 @@ extension OutlineBuilder {
 
     /// Consumes generic arguments behind a name in an expression, if what stands there can be nothing else.
     mutating func consumeGenericArgumentsIfPresent() {
-        guard split == 0, begins(with: UInt8(ascii: "<")), kind.isOperatorToken, !text(position, is: "<>") else { return }
+        guard split == 0, begins(with: UInt8(ascii: "<")), kind.isOperatorToken, !text(position, is: "<>"), !notGeneric.contains(position)
+        else { return }
         let isGeneric = lookAhead { $0.scanGenericArguments() && $0.isAtGenericDisambiguator }
         if isGeneric { _ = scanGenericArguments() }
     }
