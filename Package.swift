@@ -79,7 +79,9 @@ let package = Package(
         tests("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
         tests("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         tests("Policy", ["Analysis"]),
-        tests("Audit", ["TestSupport", "Git", "Analysis", "Rules", "Policy", "SourceText", .product(name: "SystemPackage", package: "swift-system")]),
+        tests(
+            "Audit",
+            ["TestSupport", "Git", "Analysis", "Rules", "Policy", "SourceText", .product(name: "SystemPackage", package: "swift-system")]),
         tests("Reporters", ["Analysis", "SourceText"]),
         // The command line is tested as people use it: the built program in real repositories.
         tests("OnusCLI", ["onus", "TestSupport", "Git", .product(name: "SystemPackage", package: "swift-system")]),
