@@ -1,0 +1,51 @@
+// Owns: sets of names that a token is looked up in without making a string of it.
+package import Outline
+import SourceText
+import SwiftLexer
+
+/// Names that many tokens are compared with.
+package struct NameSet: Sendable, ExpressibleByArrayLiteral {
+    private let names: [UInt64: String]
+
+    package init(arrayLiteral elements: String...) { self.init(elements) }
+
+    package init(_ elements: [String]) {
+        names = Dictionary(elements.map { (NameHash.of($0.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    package static func + (left: NameSet, right: NameSet) -> NameSet { NameSet(Array(left.names.values) + right.names.values) }
+
+    func contains(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let name = names[NameHash.of(bytes)] else { return false }
+        return bytes.elementsEqual(name.utf8)
+    }
+}
+
+extension FileContext {
+    package func token(_ token: Int, isIn names: NameSet) -> Bool { names.contains(source.bytes[tokens.range(token)]) }
+
+    /// The calls of something with one of these last names, in order.
+    package func calls(named names: [StaticString]) -> [NodeID] { names.flatMap { calls(named: $0) }.sorted() }
+
+    /// Whether any of some tokens is one of these names.
+    package func contains(_ names: NameSet, in range: Range<Int>) -> Bool { range.contains { token($0, isIn: names) } }
+
+    /// Whether a token's text holds another text, in any case of letters.
+    package func token(_ token: Int, mentions text: StaticString) -> Bool {
+        let bytes = source.bytes[tokens.range(token)]
+        let count = text.utf8CodeUnitCount
+        guard bytes.count >= count else { return false }
+        let wanted = unsafe UnsafeBufferPointer(start: text.utf8Start, count: count)
+        for start in bytes.startIndex...bytes.endIndex - count {
+            var offset = 0
+            while offset < count, unsafe (bytes[start + offset] | 0x20) == (wanted[offset] | 0x20) { offset += 1 }
+            if offset == count { return true }
+        }
+        return false
+    }
+
+    /// Whether any name in some tokens mentions one of these texts.
+    package func mentions(_ texts: [StaticString], in range: Range<Int>) -> Bool {
+        range.contains { token in tokens.kinds[token].isIdentifierLike && texts.contains { self.token(token, mentions: $0) } }
+    }
+}
