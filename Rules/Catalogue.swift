@@ -50,6 +50,16 @@ package enum Catalogue {
         UnsafeRetry.self,
         // testing
         UntestedFunction.self,
+        // concurrency
+        BlockingInAsync.self,
+        FireAndForgetInDeinit.self,
+        IsolationEscape.self,
+        LockAcrossAwait.self,
+        MainQueueSync.self,
+        PipeDeadlock.self,
+        SharedMutableState.self,
+        UnbalancedLock.self,
+        UncheckedSendable.self,
     ]
 
     package static func rule(id: String) -> (any Rule.Type)? { rules.first { $0.summary.id == id } }

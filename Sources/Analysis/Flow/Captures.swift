@@ -48,10 +48,11 @@ extension FileContext {
         return .none
     }
 
-    /// Whether nothing inside a closure declares a name that is used there.
+    /// Whether nothing in the function around a closure declares a name that is used in it.
     private func isUnbound(_ name: Int, in closure: NodeID) -> Bool {
+        let function = enclosingDeclaration(closure) ?? closure
         for kind in [NodeKind.parameter, .binding, .optionalBinding, .functionDecl] {
-            for node in nodes(kind, in: closure) {
+            for node in nodes(kind, in: function) {
                 let anchor = outline.anchor(node)
                 if anchor != name, isSame(anchor..<anchor + 1, name..<name + 1) { return false }
             }

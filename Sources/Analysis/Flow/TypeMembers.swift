@@ -86,7 +86,7 @@ extension FileContext {
         }
         return TypeMembers(
             name: typeName(declaration ?? parts[0]), declaration: declaration, parts: parts, kind: declaration.map(outline.kind) ?? .extensionDecl,
-            isolation: parts.lazy.map(isolation).first { $0 != .none } ?? .none, properties: properties, functions: functions)
+            isolation: parts.lazy.map { isolation($0) }.first { $0 != .none } ?? .none, properties: properties, functions: functions)
     }
 
     private func collectMembers(_ block: NodeID, _ properties: inout [StoredProperty], _ functions: inout [NodeID]) {
@@ -170,7 +170,7 @@ extension FileContext {
         return inherits(declaration, Self.mainActorTypes) ? .mainActor : .none
     }
 
-    func hasSuffix(_ suffix: StaticString, _ token: Int) -> Bool {
+    package func hasSuffix(_ suffix: StaticString, _ token: Int) -> Bool {
         let bytes = source.bytes[tokens.range(token)].suffix(suffix.utf8CodeUnitCount)
         return unsafe bytes.elementsEqual(UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
     }
