@@ -52,6 +52,7 @@ package enum Catalogue {
         UntestedFunction.self,
         // concurrency
         BlockingInAsync.self,
+        ContinuationMisuse.self,
         FireAndForgetInDeinit.self,
         IsolationEscape.self,
         LockAcrossAwait.self,

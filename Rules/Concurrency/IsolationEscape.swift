@@ -1,6 +1,7 @@
 // Owns: the rule `isolation-escape`.
 package import Analysis
 import Outline
+import SourceText
 import SwiftLexer
 
 /// Flags words that switch the compiler's isolation checks off.

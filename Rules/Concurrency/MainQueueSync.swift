@@ -31,6 +31,7 @@ package enum MainQueueSync: FileRule {
 
     /// How likely it is that the call runs on the main thread; nil where a test rules it out.
     private static func risk(_ call: NodeID, _ file: FileContext) -> Confidence? {
+        if isBranchOfTest(call, file) { return nil }
         var confidence = Confidence.high
         var current = call
         while let parent = file.outline.parent(current) {
@@ -41,7 +42,6 @@ package enum MainQueueSync: FileRule {
                 {
                     return (file.outline.kind(current) == .codeBlock) == isOnMain ? .high : nil
                 }
-            case .ternary: if testsMainThread(file.outline.tokens(file.statement(parent)), file) != nil { return nil }
             case .closure:
                 if case .queue = file.use(ofClosure: parent) { confidence = .medium }
             case let kind where kind.isItemContainer: if leftMainThread(before: current, in: parent, file) { return nil }
@@ -51,6 +51,12 @@ package enum MainQueueSync: FileRule {
             current = parent
         }
         return confidence
+    }
+
+    /// `Thread.isMainThread ? work() : DispatchQueue.main.sync { work() }`
+    private static func isBranchOfTest(_ call: NodeID, _ file: FileContext) -> Bool {
+        let before = file.outline.tokens(file.statement(call)).lowerBound..<file.outline.operand(call)
+        return before.contains { file.tokens.kinds[$0] == .infixQuestionMark } && testsMainThread(before, file) != nil
     }
 
     /// Whether an earlier statement of the block ends it on the main thread, or asserts that we are not there.
@@ -78,10 +84,12 @@ package enum MainQueueSync: FileRule {
     /// Whether some tokens ask if this is the main thread (true), or if it is not (false); nil where they ask something else.
     private static func testsMainThread(_ range: Range<Int>, _ file: FileContext) -> Bool? {
         guard let test = range.first(where: { file.token($0, isIn: tests) }) else { return nil }
-        let isNegated = range.contains { token in
-            token < test && file.token(token, is: "!") || file.tokens.kinds[token] == .false || token > test && file.token(token, is: "!=") || file.token(token, is: "0")
+        var isOnMain = !(range.lowerBound..<test).contains { file.tokens.kinds[$0] == .prefixOperator && file.token($0, is: "!") }
+        if let comparison = (test..<range.upperBound).first(where: { file.token($0, is: "==") || file.token($0, is: "!=") }), comparison + 1 < range.upperBound {
+            let isTrue = !(file.tokens.kinds[comparison + 1] == .false || file.token(comparison + 1, is: "0"))
+            if isTrue != file.token(comparison, is: "==") { isOnMain.toggle() }
         }
-        return !isNegated
+        return isOnMain
     }
 
     private static let tests: NameSet = ["isMainThread", "pthread_main_np", "isMainQueue", "isOnMainThread", "isMain", "isMultiThreaded"]

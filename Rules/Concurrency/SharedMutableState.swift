@@ -1,6 +1,6 @@
 // Owns: the rule `shared-mutable-state`.
 package import Analysis
-import Outline
+package import Outline
 import SwiftLexer
 
 /// Flags a global or static variable that any thread may write.

@@ -33,7 +33,8 @@ extension FileContext {
     package func selfCapture(_ closure: NodeID, implicitMembers members: NameSet = []) -> SelfCapture {
         if let listed = listedCapture(ofSelf: closure) { return listed }
         let range = outline.tokens(closure)
-        var token = range.lowerBound + 1
+        let signature = outline.firstChild(closure, .closureSignature)
+        var token = signature.map { outline.tokens($0).upperBound } ?? range.lowerBound + 1
         while token < range.upperBound {
             switch tokens.kinds[token] {
             case .selfValue where tokens.kinds[token - 1] != .period && tokens.kinds[token + 1] != .colon: return .strong
@@ -51,6 +52,12 @@ extension FileContext {
     /// Whether nothing in the function around a closure declares a name that is used in it.
     private func isUnbound(_ name: Int, in closure: NodeID) -> Bool {
         let function = enclosingDeclaration(closure) ?? closure
+        for list in nodes(.captureList, in: function) {
+            for capture in outline.children(list) {
+                let anchor = outline.anchor(capture)
+                if isSame(anchor..<anchor + 1, name..<name + 1) { return false }
+            }
+        }
         for kind in [NodeKind.parameter, .binding, .optionalBinding, .functionDecl] {
             for node in nodes(kind, in: function) {
                 let anchor = outline.anchor(node)

@@ -198,7 +198,7 @@ extension FileContext {
         for range in [property.type, property.value] {
             if let range, range.prefix(24).contains(where: { tokens.kinds[$0].isIdentifierLike && isSynchroniserName($0) }) { return true }
         }
-        return contains(Self.synchroniserWrappers, in: outline.tokens(property.declaration).lowerBound..<property.name)
+        return (outline.tokens(property.declaration).lowerBound..<property.name).contains { tokens.kinds[$0].isIdentifierLike && isSynchroniserName($0) }
     }
 
     package func isLock(_ property: StoredProperty) -> Bool {
