@@ -52,6 +52,7 @@ package enum Catalogue {
         UntestedFunction.self,
         // concurrency
         BlockingInAsync.self,
+        CallbackUnderLock.self,
         ContinuationMisuse.self,
         FireAndForgetInDeinit.self,
         IsolationEscape.self,

@@ -140,7 +140,8 @@ struct ContinuationUses {
     private mutating func countClosures(in closure: NodeID, _ bodies: Set<NodeID>, _ file: FileContext) {
         for inner in closures {
             if file.outline.ancestor(inner, where: { $0 == .closure }) == closure { resumingClosures += 1 }
-            if run(of: inner, file) != .once { hasRepeated = true }
+            let run = run(of: inner, file)
+            if run == .repeatedly { hasRepeated = true }
         }
     }
 
@@ -214,10 +215,10 @@ struct ContinuationUses {
                 ? .perElement : .once
         case .assigned(let target):
             guard let name = target.last, file.token(name, isIn: Self.repeatedHandlers) else { return .once }
-            return Self.isStopped(closure, file) ? .once : .repeatedly
+            return Self.isStopped(closure, file) ? .untilDone : .repeatedly
         case .queue(let call), .argument(let call):
             guard Self.isRepeated(call, file) else { return .once }
-            return Self.isStopped(closure, file) ? .once : .repeatedly
+            return Self.isStopped(closure, file) ? .untilDone : .repeatedly
         default: return .once
         }
     }

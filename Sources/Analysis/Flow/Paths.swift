@@ -33,8 +33,10 @@ package enum ClosureRun: Sendable {
     case once
     /// Once for each element of something that may be empty.
     case perElement
-    /// Again and again, until it has done its work.
+    /// Again and again, whatever it did before.
     case repeatedly
+    /// Again and again, until it has done its work and takes itself away.
+    case untilDone
 }
 
 /// Something that happens right at a token, or with the end of a node.
@@ -169,8 +171,8 @@ extension PathWalker {
         case .ignored: return state
         case .once: return inner(closure, state)
         case .perElement: return several(closure, state)
-        case .repeatedly:
-            let after = several(closure, state)
+        case .repeatedly, .untilDone:
+            let after = run == .untilDone ? inner(closure, state) : several(closure, state)
             // Whatever it leaves undone it does another time.
             return after & ~state == 0 ? after : after & ~state
         }

@@ -1,0 +1,170 @@
+// Owns: telling calls of somebody else's code (closures, delegates, continuations that were handed in) from a type's own.
+import Analysis
+import Outline
+import SwiftLexer
+
+/// A call of code that a caller handed in.
+struct Callback {
+    let confidence: Confidence
+}
+
+/// The names in a file that stand for closures handed in.
+struct Callbacks {
+    private let properties: NameSet
+    private let closureAliases: NameSet
+
+    init(_ file: FileContext) {
+        closureAliases = NameSet(
+            file.nodes(.typealiasDecl).filter { alias in file.outline.tokens(alias).contains { file.tokens.kinds[$0] == .arrow } }.map { file.name($0) })
+        var names: [String] = []
+        for declaration in file.nodes(.variableDecl) where file.enclosingFunction(declaration) == nil {
+            for property in file.storedProperties(declaration) {
+                if let type = property.type, Self.isFunctionType(type, closureAliases, file) { names.append(file.string(property.name)) }
+            }
+        }
+        properties = NameSet(names)
+    }
+
+    /// Whether a type is a function's, an optional or collection of them.
+    static func isFunctionType(_ type: Range<Int>, _ aliases: NameSet, _ file: FileContext) -> Bool {
+        type.contains { file.tokens.kinds[$0] == .arrow } || file.contains(aliases, in: type)
+    }
+
+    /// What a call calls, if that was handed in.
+    func callback(_ call: NodeID, _ file: FileContext) -> Callback? {
+        let callee = file.callee(call)
+        guard let first = callee.first else { return nil }
+        let name = file.outline.anchor(call)
+        if let member = calledMember(call, callee, file) {
+            if file.token(member, is: "resume") { return isContinuation(callee.lowerBound..<member - 1, file) ? Callback(confidence: .medium) : nil }
+            if file.token(member, is: "finish"), isStreamContinuation(callee.lowerBound..<member - 1, file) { return Callback(confidence: .medium) }
+            if isDelegate(callee.lowerBound..<member - 1, file) { return Callback(confidence: .medium) }
+            if file.tokens.kinds[callee.lowerBound] == .selfValue, member == callee.lowerBound + 2, file.token(member, isIn: properties) {
+                return Callback(confidence: .high)
+            }
+            guard file.token(first, is: "$0"), callee.count <= 3 else { return nil }
+            return elementOfCallbacks(call, file)
+        }
+        // `handler(…)`, `handlers[key]?(…)`, `$0(…)`
+        var start = first
+        if file.tokens.kinds[start] == .selfValue, callee.count > 2 { start += 2 }
+        if file.token(start, is: "$0") { return elementOfCallbacks(call, file) }
+        guard file.tokens.kinds[start].isIdentifierLike, name >= start else { return nil }
+        return named(start, isSelf: start != first, call, file)
+    }
+
+    /// The token of the member that is called, where a member is.
+    private func calledMember(_ call: NodeID, _ callee: Range<Int>, _ file: FileContext) -> Int? {
+        let name = file.outline.anchor(call)
+        guard callee.contains(name), name > callee.lowerBound, file.tokens.kinds[name - 1] == .period else { return nil }
+        return name
+    }
+
+    // MARK: Names
+
+    /// A name that is called: a parameter, a local copy, a property.
+    private func named(_ name: Int, isSelf: Bool, _ call: NodeID, _ file: FileContext) -> Callback? {
+        if !isSelf, let local = localMeaning(of: name, call, file) { return local.callback }
+        return file.token(name, isIn: properties) ? Callback(confidence: .high) : nil
+    }
+
+    private struct Meaning { let callback: Callback? }
+
+    /// What a local declaration says of a name; nil where there is none.
+    private func localMeaning(of name: Int, _ call: NodeID, _ file: FileContext) -> Meaning? {
+        var scope = file.enclosingFunction(call)
+        while let function = scope {
+            for parameter in parameters(function, file) where isNamed(parameter, name, file) { return Meaning(callback: parameterCallback(parameter, function, file)) }
+            if file.outline.kind(function) != .closure {
+                if let local = localVariable(name, before: call, in: function, file) { return Meaning(callback: callback(boundBy: local, file)) }
+                let isLocalFunction = file.nodes(.functionDecl, in: function).contains { isNamed($0, name, file) }
+                if isLocalFunction { return Meaning(callback: nil) }
+            }
+            scope = file.enclosingFunction(function)
+        }
+        return nil
+    }
+
+    private func parameters(_ function: NodeID, _ file: FileContext) -> [NodeID] {
+        let owner = file.outline.kind(function) == .closure ? file.outline.firstChild(function, .closureSignature) : function
+        guard let owner, let list = file.outline.firstChild(owner, .parameters) else { return [] }
+        return file.outline.children(list).filter { file.outline.kind($0) == .parameter }
+    }
+
+    private func isNamed(_ declaration: NodeID, _ name: Int, _ file: FileContext) -> Bool {
+        let anchor = file.outline.anchor(declaration)
+        return file.isSame(anchor..<anchor + 1, name..<name + 1)
+    }
+
+    /// A closure parameter: one that does not escape, of a function whose purpose is to run it under the lock, is no surprise to anybody.
+    private func parameterCallback(_ parameter: NodeID, _ function: NodeID, _ file: FileContext) -> Callback? {
+        guard file.outline.kind(function) != .closure, let type = file.outline.firstChild(parameter, .type).map(file.outline.tokens) else { return nil }
+        guard Self.isFunctionType(type, closureAliases, file) else { return nil }
+        let whole = file.outline.tokens(parameter)
+        let escapes = file.contains(["escaping"], in: whole) || file.tokens.kinds[type.upperBound - 1] == .postfixQuestionMark
+        if escapes { return Callback(confidence: .high) }
+        guard file.outline.kind(function) == .functionDecl else { return Callback(confidence: .low) }
+        return isScope(function, parameter, file) ? nil : Callback(confidence: .medium)
+    }
+
+    /// Whether a function exists to run its closure under the lock.
+    private func isScope(_ function: NodeID, _ parameter: NodeID, _ file: FileContext) -> Bool {
+        let name = file.outline.anchor(function)
+        let words: [StaticString] = [
+            "lock", "with", "sync", "perform", "mutat", "read", "write", "update", "access", "modify", "transaction", "exclusive", "critical", "atomic",
+            "protect", "transform", "visit", "forEach", "run", "use", "execute",
+        ]
+        if file.mentions(words, in: name..<name + 1) { return true }
+        let label = file.outline.anchor(parameter)
+        return file.token(label, isIn: ["body", "block", "work", "operation", "action", "mutation", "transform", "criticalSection", "closure", "f", "fn", "predicate"])
+    }
+
+    private func localVariable(_ name: Int, before call: NodeID, in function: NodeID, _ file: FileContext) -> NodeID? {
+        var found: NodeID?
+        for kind in [NodeKind.binding, .optionalBinding, .forStatement] {
+            for node in file.nodes(kind, in: function) {
+                guard node < call else { break }
+                let names = kind == .forStatement ? file.outline.firstChild(node, .pattern).map(file.outline.tokens) : file.outline.anchor(node)..<file.outline.anchor(node) + 1
+                guard let names, names.contains(where: { file.isSame($0..<$0 + 1, name..<name + 1) }) else { continue }
+                found = max(found ?? node, node)
+            }
+        }
+        return found
+    }
+
+    /// `if let handler = self.handler`, `for handler in handlers`, `guard let completion`.
+    private func callback(boundBy declaration: NodeID, _ file: FileContext) -> Callback? {
+        var range = file.outline.tokens(declaration)
+        if file.outline.kind(declaration) == .forStatement {
+            guard let pattern = file.outline.firstChild(declaration, .pattern), let body = file.outline.firstChild(declaration, .codeBlock) else { return nil }
+            range = file.outline.tokens(pattern).upperBound..<file.outline.tokens(body).lowerBound
+        } else if let equal = range.first(where: { file.tokens.kinds[$0] == .equal }) {
+            range = equal + 1..<range.upperBound
+            // A closure made on the spot is our own.
+            if range.contains(where: { file.tokens.kinds[$0] == .leftBrace }) { return nil }
+        }
+        return file.contains(properties, in: range) ? Callback(confidence: .high) : nil
+    }
+
+    // MARK: Elements, delegates, continuations
+
+    /// `handlers.forEach { $0() }`, `observers.forEach { $0.notify() }`: what `$0` is an element of.
+    private func elementOfCallbacks(_ call: NodeID, _ file: FileContext) -> Callback? {
+        guard let closure = file.enclosingFunction(call), file.outline.kind(closure) == .closure, case .inPlace(let taker) = file.use(ofClosure: closure) else {
+            return nil
+        }
+        let receiver = file.receiver(taker)
+        guard file.token(file.outline.anchor(taker), is: "forEach") else { return nil }
+        if file.contains(properties, in: receiver) { return Callback(confidence: .high) }
+        return file.mentions(["observers", "listeners", "delegates", "subscribers", "callbacks", "handlers"], in: receiver) ? Callback(confidence: .medium) : nil
+    }
+
+    private func isDelegate(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
+        guard let last = receiver.last(where: { file.tokens.kinds[$0].isIdentifierLike }), receiver.count <= 5 else { return false }
+        return file.token(last, is: "delegate") || file.hasSuffix("Delegate", last) || file.token(last, isIn: ["observer", "listener"])
+    }
+
+    private func isContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool { file.mentions(["continuation", "waiter"], in: receiver) }
+
+    private func isStreamContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool { file.mentions(["continuation"], in: receiver) }
+}
