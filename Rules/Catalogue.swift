@@ -51,6 +51,7 @@ package enum Catalogue {
         // testing
         UntestedFunction.self,
         // concurrency
+        ActorReentrancy.self,
         BlockingInAsync.self,
         CallbackUnderLock.self,
         ContinuationMisuse.self,
