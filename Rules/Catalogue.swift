@@ -60,6 +60,7 @@ package enum Catalogue {
         LockAcrossAwait.self,
         MainQueueSync.self,
         PipeDeadlock.self,
+        RetainCycle.self,
         SharedMutableState.self,
         UnbalancedLock.self,
         UncheckedSendable.self,

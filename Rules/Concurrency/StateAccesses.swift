@@ -69,6 +69,8 @@ struct StateAccesses {
     /// What a test of the variable decides; nil where the token stands in no test.
     private static func testRegions(_ token: Int, _ file: FileContext) -> [Range<Int>]? {
         var current = file.node(at: token)
+        // The bare subject of a `switch` has no node of its own.
+        if file.outline.kind(current) == .switchStatement { return regions(of: current, file) }
         while let parent = file.outline.parent(current) {
             switch file.outline.kind(parent) {
             case .conditions: return file.outline.parent(parent).map { regions(of: $0, file) }

@@ -5,12 +5,17 @@ import SwiftLexer
 extension PathWalker {
     /// The state behind all that a node holds; nil where it never comes to its end.
     mutating func expression(_ node: NodeID, _ entry: PathState) -> PathState? {
+        expression(file.outline.children(node), file.outline.tokens(node), entry)
+    }
+
+    /// The state behind some tokens and the nodes that stand in them.
+    mutating func expression(_ children: some Sequence<NodeID>, _ range: Range<Int>, _ entry: PathState) -> PathState? {
         var state = entry
-        var cursor = file.outline.tokens(node).lowerBound
-        let end = file.outline.tokens(node).upperBound
+        var cursor = range.lowerBound
+        let end = range.upperBound
         /// The state of the path on which a ternary's first branch was taken.
         var taken: PathState?
-        for child in file.outline.children(node) {
+        for child in children {
             let range = file.outline.tokens(child)
             state = passTokens(cursor..<range.lowerBound, state)
             if file.outline.kind(child) == .ternary {

@@ -53,7 +53,8 @@ extension PathWalker {
         case .codeBlock: return block(node, state)
         case .conditionalCompilation: return conditionalCompilation(node, state)
         case .returnStatement, .throwStatement:
-            guard let after = expression(node, state) else { return nil }
+            guard var after = expression(node, state) else { return nil }
+            if let events = nodeEvents[node] { after = apply(events, after) }
             leave(file.outline.kind(node) == .returnStatement ? .returning : .throwing, node, after)
             return nil
         case .breakStatement, .continueStatement:
@@ -101,15 +102,16 @@ extension PathWalker {
 
     private mutating func switchStatement(_ node: NodeID, _ entry: PathState) -> PathState? {
         var cases: [NodeID] = []
-        var subject: PathState? = entry
+        var header: [NodeID] = []
         for child in file.outline.children(node) {
             switch file.outline.kind(child) {
             case .switchCase: cases.append(child)
             case .conditionalCompilation: cases += file.nodes(.switchCase, in: child).filter { file.outline.ancestor($0) { $0 == .switchStatement } == node }
-            default: subject = subject.flatMap { visit(child, $0) }
+            default: header.append(child)
             }
         }
-        guard let subject else { return nil }
+        let end = cases.first.map { file.outline.tokens($0).lowerBound } ?? file.outline.tokens(node).upperBound
+        guard let subject = expression(header, file.outline.anchor(node)..<end, entry) else { return nil }
         guard !cases.isEmpty else { return subject }
         targets.append(node)
         let floor = mergeFloor
@@ -231,8 +233,9 @@ extension PathWalker {
 
     /// The sequence of a `for`, and the wait for its first element.
     private mutating func header(_ node: NodeID, _ entry: PathState) -> PathState? {
-        var state: PathState? = entry
-        for child in file.outline.children(node) where file.outline.kind(child) != .codeBlock { state = state.flatMap { visit(child, $0) } }
+        let parts = file.outline.children(node).filter { file.outline.kind($0) != .codeBlock }
+        let end = file.outline.firstChild(node, .codeBlock).map { file.outline.tokens($0).lowerBound } ?? file.outline.tokens(node).upperBound
+        let state = expression(parts, file.outline.anchor(node)..<end, entry)
         guard let state, isAwaiting(node) else { return state }
         if file.tokens.kinds[file.outline.anchor(node) + 1] == .try { leave(.throwing, node, state) }
         return follower.leave(node, state)

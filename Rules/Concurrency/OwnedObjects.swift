@@ -1,0 +1,169 @@
+// Owns: what an object keeps alive, and which closures are kept with it.
+import Analysis
+import Outline
+import SwiftLexer
+
+/// What keeps a closure.
+struct Keeper {
+    /// The tokens to name it by.
+    let tokens: Range<Int>
+    /// The name of the property that holds it, where one does.
+    let property: Int?
+    let confidence: Confidence
+    /// Whether it is a task, in whose body `self` may be left out.
+    var isTask = false
+    var members: NameSet = []
+}
+
+/// The properties of a type that keep what is put into them.
+struct OwnedObjects {
+    private let type: TypeMembers
+    private let strong: NameSet
+    private let members: NameSet
+    /// Whether the type has one instance for the life of the process.
+    let isSingleton: Bool
+
+    init(_ type: TypeMembers, _ file: FileContext) {
+        self.type = type
+        strong = NameSet(type.instanceProperties.filter { !$0.isWeak }.map { file.string($0.name) })
+        let methods = type.functions.filter { file.outline.kind($0) == .functionDecl && !file.hasModifier(.static, $0) }
+        members = NameSet(type.instanceProperties.map { file.string($0.name) } + methods.map { file.name($0) })
+        isSingleton = type.properties.contains { property in
+            property.isStatic && property.isLet && file.token(property.name, isIn: ["shared", "default", "standard", "instance", "main", "current"])
+        }
+    }
+
+    /// What of `self` keeps a closure; nil where nothing does.
+    func keeper(of closure: NodeID, _ file: FileContext) -> Keeper? {
+        let use = file.use(ofClosure: closure)
+        switch use {
+        case .assigned(let target): return owner(of: target, at: closure, file).map { Keeper(tokens: target, property: $0, confidence: .high) }
+        case .bound(let binding):
+            // `lazy var handler = { … }`
+            guard let declaration = file.outline.parent(binding), file.hasModifier(.lazy, declaration) else { return nil }
+            let name = file.outline.anchor(binding)
+            return Keeper(tokens: name..<name + 1, property: nil, confidence: .high)
+        case .task(let call): return taskKeeper(call, closure, file)
+        case .argument(let call), .queue(let call), .asyncScope(let call): return keeper(ofArgumentOf: call, closure, file)
+        default: return nil
+        }
+    }
+
+    /// Whether a property is emptied somewhere other than in `deinit`.
+    func isCleared(_ property: Int, _ file: FileContext) -> Bool {
+        type.functions.contains { function in
+            guard file.outline.kind(function) != .deinitializerDecl else { return false }
+            return file.outline.tokens(function).contains { token in
+                guard file.isSame(token..<token + 1, property..<property + 1), token + 2 < file.tokens.count else { return false }
+                let end = file.endOfAccess(token)
+                if file.tokens.kinds[end] == .equal, file.tokens.kinds[end + 1] == .nil { return true }
+                return end > token + 1 && file.token(end - 1, isIn: ["invalidate", "removeAll", "cancel"])
+            }
+        }
+    }
+
+    // MARK: Targets
+
+    /// The property of `self` at the root of what is assigned to; nil where it is somebody else's.
+    private func owner(of target: Range<Int>, at closure: NodeID, _ file: FileContext) -> Int? {
+        guard var root = target.first else { return nil }
+        if file.tokens.kinds[root] == .selfValue {
+            root += 1
+            while root < target.upperBound, file.tokens.kinds[root] == .period || file.tokens.kinds[root] == .postfixQuestionMark { root += 1 }
+            guard root < target.upperBound else { return nil }
+        }
+        guard file.token(root, isIn: strong) else { return localOwner(root, target, at: closure, file) }
+        if root == target.lowerBound, isLocal(root, at: closure, file) { return localOwner(root, target, at: closure, file) }
+        return root
+    }
+
+    private func isLocal(_ name: Int, at closure: NodeID, _ file: FileContext) -> Bool {
+        guard let function = file.enclosingDeclaration(closure) else { return false }
+        return [NodeKind.binding, .optionalBinding, .parameter].contains { kind in
+            file.nodes(kind, in: function).contains { node in
+                let anchor = file.outline.anchor(node)
+                return node < closure && file.isSame(anchor..<anchor + 1, name..<name + 1)
+            }
+        }
+    }
+
+    /// A local object that is put into a property of `self` in the same function: `let timer = …; timer.setEventHandler { }; self.timer = timer`.
+    private func localOwner(_ name: Int, _ target: Range<Int>, at closure: NodeID, _ file: FileContext) -> Int? {
+        guard target.count > 1 || file.outline.kind(closure) != .closure, let function = file.enclosingDeclaration(closure) else { return nil }
+        let range = file.outline.tokens(function)
+        for token in range where token > range.lowerBound + 1 && file.tokens.kinds[token] == .equal && token + 1 < range.upperBound {
+            guard file.isSame(token + 1..<token + 2, name..<name + 1), file.tokens.kinds[token + 2] != .period, file.tokens.kinds[token + 2] != .leftParen else { continue }
+            guard file.token(token - 1, isIn: strong), file.tokens.kinds[token - 2] != .let, file.tokens.kinds[token - 2] != .var else { continue }
+            if file.tokens.kinds[token - 2] == .period, file.tokens.kinds[token - 3] != .selfValue { continue }
+            return token - 1
+        }
+        return nil
+    }
+
+    // MARK: Arguments
+
+    private func keeper(ofArgumentOf call: NodeID, _ closure: NodeID, _ file: FileContext) -> Keeper? {
+        let name = file.outline.anchor(call)
+        let result = resultOwner(call, file)
+        let named = name..<name + 1
+        if file.token(name, isIn: ["scheduledTimer", "Timer"]) {
+            let repeats = file.argument("repeats", of: call).map { file.tokens.kinds[$0.value.lowerBound] == .true } ?? false
+            // The run loop keeps a repeating timer, whoever holds it.
+            return repeats ? Keeper(tokens: named, property: result, confidence: .high) : nil
+        }
+        if file.token(name, is: "addObserver"), file.argument("forName", of: call) != nil { return Keeper(tokens: named, property: result, confidence: .high) }
+        if file.token(name, isIn: ["sink", "observe", "subscribe", "observeValues", "bind", "addPeriodicTimeObserver", "publisher"]) {
+            return result.map { Keeper(tokens: named, property: $0, confidence: .high) }
+        }
+        if file.token(name, isIn: ["setEventHandler", "setCancelHandler", "setRegistrationHandler"]) || isListener(name, file) {
+            let receiver = file.receiver(call)
+            guard !receiver.isEmpty, let owner = owner(of: receiver.lowerBound..<name + 1, at: closure, file) else { return nil }
+            return Keeper(tokens: file.callee(call), property: owner, confidence: file.token(name, mentions: "handler") ? .high : .medium)
+        }
+        return nil
+    }
+
+    /// `onMessage { }`, `addListener { }`, `setHandler { }`: methods that keep the closure they are given.
+    private func isListener(_ name: Int, _ file: FileContext) -> Bool {
+        let text = file.string(name)
+        if text.hasPrefix("on"), text.dropFirst(2).first?.isUppercase ?? (text == "on") { return true }
+        return text.hasPrefix("set") && text.hasSuffix("Handler") || text.hasSuffix("Listener") && text.hasPrefix("add") || text.hasPrefix("register")
+    }
+
+    /// The property into which a call's result goes: `token = call`, `call.store(in: &bag)`, `tokens.append(call)`.
+    private func resultOwner(_ call: NodeID, _ file: FileContext) -> Int? {
+        let statement = file.outline.tokens(file.statement(call))
+        let start = file.outline.operand(call)
+        let end = file.outline.tokens(call).upperBound
+        if let equal = (statement.lowerBound..<max(statement.lowerBound, start)).first(where: { file.tokens.kinds[$0] == .equal }) {
+            return owner(of: statement.lowerBound..<equal, at: call, file)
+        }
+        for token in end..<max(end, statement.upperBound) where file.token(token, is: "in") && file.tokens.kinds[token + 1] == .colon {
+            let target = file.tokens.kinds[token + 2] == .prefixAmpersand ? token + 3 : token + 2
+            return owner(of: target..<file.endOfAccess(target), at: call, file)
+        }
+        let before = statement.lowerBound..<max(statement.lowerBound, start)
+        if let name = before.last(where: { file.token($0, isIn: ["append", "insert"]) }) { return owner(of: before.lowerBound..<name - 1, at: call, file) }
+        return nil
+    }
+
+    // MARK: Tasks
+
+    /// A task in a property keeps `self` for as long as it runs: for ever, where it loops for ever.
+    private func taskKeeper(_ call: NodeID, _ closure: NodeID, _ file: FileContext) -> Keeper? {
+        guard let property = resultOwner(call, file), isEndless(closure, file) else { return nil }
+        return Keeper(tokens: property..<property + 1, property: property, confidence: .medium, isTask: true, members: members)
+    }
+
+    private func isEndless(_ closure: NodeID, _ file: FileContext) -> Bool {
+        let waits = file.nodes(.forStatement, in: closure).contains { loop in
+            let keyword = file.outline.anchor(loop)
+            return file.tokens.kinds[keyword + 1] == .await || file.tokens.kinds[keyword + 2] == .await
+        }
+        return waits
+            || file.nodes(.whileStatement, in: closure).contains { loop in
+                guard let conditions = file.outline.firstChild(loop, .conditions) else { return false }
+                return file.isAlwaysTrue(conditions) || file.contains(["isCancelled"], in: file.outline.tokens(conditions))
+            }
+    }
+}
