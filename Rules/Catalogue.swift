@@ -62,6 +62,7 @@ package enum Catalogue {
         PipeDeadlock.self,
         RetainCycle.self,
         SharedMutableState.self,
+        SplitLock.self,
         UnbalancedLock.self,
         UncheckedSendable.self,
     ]
