@@ -65,6 +65,7 @@ package enum Catalogue {
         SplitLock.self,
         UnbalancedLock.self,
         UncheckedSendable.self,
+        UnsynchronisedState.self,
     ]
 
     package static func rule(id: String) -> (any Rule.Type)? { rules.first { $0.summary.id == id } }

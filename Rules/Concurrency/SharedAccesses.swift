@@ -1,0 +1,221 @@
+// Owns: on which thread, queue or lock the variables of a class are used.
+import Analysis
+import Outline
+import SwiftLexer
+
+/// Where the variables of a class are used, and on what.
+struct SharedAccesses {
+    /// On what an access runs.
+    enum Place: Equatable {
+        /// On whatever thread calls the method.
+        case caller
+        /// While the object is made or unmade, so that nobody else has it.
+        case alone
+        case main
+        /// Under a lock, or in a barrier.
+        case guarded
+        /// On a queue of this name.
+        case queue(String)
+        /// In a closure that another thread runs.
+        case concurrent(NodeID, Confidence)
+    }
+
+    struct Race {
+        let place: Int
+        let confidence: Confidence
+    }
+
+    private struct Access {
+        let token: Int
+        let isWrite: Bool
+        let place: Place
+        /// The call in the closure that leads here, where the access stands in a method of its own.
+        let through: Int?
+    }
+
+    private var accesses: [String: [Access]] = [:]
+
+    init(of variables: [StoredProperty], in type: TypeMembers, _ file: FileContext) {
+        let names = NameSet(variables.map { file.string($0.name) })
+        let scopes = file.lockScopes()
+        let calls = file.lockCalls().filter(\.isAcquiring)
+        let guards = Guards(scopes, calls, file)
+        var methods: [String: NodeID] = [:]
+        for function in type.functions where file.outline.kind(function) == .functionDecl { methods[file.name(function)] = function }
+        var writers: [NodeID: [(name: String, token: Int)]] = [:]
+        for function in type.functions {
+            let shadows = Shadows(in: function, file)
+            let isAlone = file.outline.kind(function) == .initializerDecl || file.outline.kind(function) == .deinitializerDecl
+            for token in file.outline.tokens(function) where file.tokens.kinds[token].isIdentifierLike && file.token(token, isIn: names) {
+                guard Self.isMember(token, shadows, file) else { continue }
+                let isWrite = Self.isWrite(token, file)
+                var place = guards.place(of: token, in: function, file)
+                if isAlone, place == .caller { place = .alone }
+                let name = file.string(token)
+                accesses[name, default: []].append(Access(token: token, isWrite: isWrite, place: place, through: nil))
+                if isWrite, place == .caller, file.outline.kind(function) == .functionDecl { writers[function, default: []].append((name, token)) }
+            }
+        }
+        addWritesThroughMethods(methods, writers, type, guards, file)
+    }
+
+    /// `self.x`, `self?.x`, or the bare name.
+    private static func isMember(_ token: Int, _ shadows: Shadows, _ file: FileContext) -> Bool {
+        if token > 2, file.tokens.kinds[token - 1] == .period, file.tokens.kinds[token - 2] == .postfixQuestionMark { return file.tokens.kinds[token - 3] == .selfValue }
+        return shadows.isMember(token, file)
+    }
+
+    private static func isWrite(_ token: Int, _ file: FileContext) -> Bool {
+        if file.isWrittenHere(token) { return true }
+        // `self?.x = 1` hangs behind an optional chain.
+        guard file.tokens.kinds[token - 1] == .period, file.tokens.kinds[token - 2] == .postfixQuestionMark else { return false }
+        return file.isWrittenHere(token - 3)
+    }
+
+    /// `queue.async { self.update() }` writes what `update` writes.
+    private mutating func addWritesThroughMethods(
+        _ methods: [String: NodeID], _ writers: [NodeID: [(name: String, token: Int)]], _ type: TypeMembers, _ guards: Guards, _ file: FileContext
+    ) {
+        guard !writers.isEmpty else { return }
+        let names = NameSet(writers.keys.map { file.name($0) })
+        for function in type.functions {
+            for call in file.nodes(.call, in: function) {
+                let name = file.outline.anchor(call)
+                guard file.token(name, isIn: names), isOnSelf(call, file), let method = methods[file.string(name)], let written = writers[method] else { continue }
+                let place = guards.place(of: name, in: function, file)
+                guard case .concurrent = place else { continue }
+                for write in written { accesses[write.name, default: []].append(Access(token: write.token, isWrite: true, place: place, through: name)) }
+            }
+        }
+    }
+
+    private func isOnSelf(_ call: NodeID, _ file: FileContext) -> Bool {
+        let receiver = file.receiver(call)
+        guard let first = receiver.first else { return file.callee(call).count == 1 }
+        return file.tokens.kinds[first] == .selfValue && receiver.count <= 2
+    }
+
+    /// An unguarded write on another thread of a variable that is used outside that closure, too.
+    func race(on variable: StoredProperty, _ file: FileContext) -> Race? {
+        guard let all = accesses[file.string(variable.name)] else { return nil }
+        let queues = Set(all.compactMap { access -> String? in if case .queue(let name) = access.place { name } else { nil } })
+        for access in all where access.isWrite {
+            switch access.place {
+            case .concurrent(let closure, let confidence):
+                guard all.contains(where: { $0.place != .alone && !isInside(closure, $0, file) }) else { continue }
+                return Race(place: access.through ?? access.token, confidence: confidence)
+            case .queue:
+                // All on one queue is fine; a plain use beside it is not.
+                guard queues.count > 1 || all.contains(where: { isElsewhere($0.place) }) else { continue }
+                return Race(place: access.through ?? access.token, confidence: .medium)
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private func isInside(_ closure: NodeID, _ access: Access, _ file: FileContext) -> Bool {
+        access.through == nil && file.outline.tokens(closure).contains(access.token) || access.through.map { file.outline.tokens(closure).contains($0) } ?? false
+    }
+
+    private func isElsewhere(_ place: Place) -> Bool {
+        switch place {
+        case .caller, .concurrent, .main: return true
+        default: return false
+        }
+    }
+}
+
+/// What stands between an access and other threads.
+struct Guards {
+    private let scopes: [LockScope]
+    private let calls: [LockCall]
+
+    init(_ scopes: [LockScope], _ calls: [LockCall], _ file: FileContext) {
+        self.scopes = scopes
+        self.calls = calls
+    }
+
+    /// On what a token of a function runs.
+    func place(of token: Int, in function: NodeID, _ file: FileContext) -> SharedAccesses.Place {
+        if file.isolation(function) != .none { return .main }
+        var node = file.node(at: token)
+        if isGuardedByHand(token, node, file) { return .guarded }
+        var result = SharedAccesses.Place.caller
+        while node != function {
+            if file.outline.kind(node) == .closure, let place = place(ofClosure: node, file) {
+                result = place
+                break
+            }
+            guard let parent = file.outline.parent(node) else { break }
+            node = parent
+        }
+        return result
+    }
+
+    /// The innermost function around a token takes a lock before it.
+    private func isGuardedByHand(_ token: Int, _ node: NodeID, _ file: FileContext) -> Bool {
+        let function = file.outline.kind(node).isFunctionLike ? node : file.enclosingFunction(node)
+        guard let function else { return false }
+        let range = file.outline.descendants(function)
+        var index = calls.partitioningIndex { $0.call.index >= range.lowerBound }
+        while index < calls.count, calls[index].call.index < range.upperBound {
+            if file.outline.anchor(calls[index].call) < token, file.enclosingFunction(calls[index].call) == function { return true }
+            index += 1
+        }
+        return false
+    }
+
+    private func place(ofClosure closure: NodeID, _ file: FileContext) -> SharedAccesses.Place? {
+        if let scope = scopes.first(where: { $0.closure == closure }) {
+            return scope.kind == .queue ? .queue(scope.lock) : .guarded
+        }
+        switch file.use(ofClosure: closure) {
+        case .applied, .inPlace: return nil
+        case .queueSync(let call), .queue(let call):
+            let receiver = file.receiver(call)
+            if file.token(file.outline.anchor(call), isIn: ["concurrentPerform", "detachNewThread", "Thread"]) { return .concurrent(closure, .high) }
+            if file.mentions(["eventLoop", "loop", "context"], in: receiver) { return .guarded }
+            if file.contains(["global"], in: receiver) || receiver.isEmpty { return .concurrent(closure, .high) }
+            return isOwnQueue(receiver, file) ? .queue(file.lockName(receiver)) : .concurrent(closure, .medium)
+        case .mainQueue: return .main
+        case .task:
+            if isMainActorClosure(closure, file) { return .main }
+            return .concurrent(closure, .high)
+        case .asyncScope(let call): return file.token(file.outline.anchor(call), is: "run") ? .main : nil
+        case .assigned(let target): return target.count > 1 && !isOwn(target, file) ? .concurrent(closure, .medium) : nil
+        case .argument(let call): return isMainActorClosure(closure, file) ? .main : completion(call, closure, file)
+        case .bound, .other: return nil
+        }
+    }
+
+    private func isOwnQueue(_ receiver: Range<Int>, _ file: FileContext) -> Bool { file.mentions(["queue"], in: receiver) }
+
+    private func isMainActorClosure(_ closure: NodeID, _ file: FileContext) -> Bool {
+        guard let signature = file.outline.firstChild(closure, .closureSignature) else { return false }
+        return file.outline.tokens(signature).contains { file.token($0, is: "MainActor") }
+    }
+
+    /// `self.handler = { … }`: who calls it, the file does not say.
+    private func isOwn(_ target: Range<Int>, _ file: FileContext) -> Bool {
+        target.count <= 3 && file.tokens.kinds[target.lowerBound] == .selfValue
+    }
+
+    /// Callbacks that come on a thread of the system's.
+    private func completion(_ call: NodeID, _ closure: NodeID, _ file: FileContext) -> SharedAccesses.Place? {
+        let name = file.outline.anchor(call)
+        if file.token(name, isIn: Self.systemCallbacks) {
+            let isOnMain = file.arguments(call).contains { argument in
+                argument.label.map { file.token($0, isIn: ["queue", "on"]) } ?? false && argument.value.contains { file.token($0, is: "main") }
+            }
+            return isOnMain ? .main : .concurrent(closure, file.token(name, is: "scheduledTimer") ? .medium : .high)
+        }
+        return nil
+    }
+
+    private static let systemCallbacks: NameSet = [
+        "dataTask", "downloadTask", "uploadTask", "scheduledTimer", "setEventHandler", "addObserver", "requestAccess", "requestAuthorization",
+        "receiveMessage", "receive", "send", "performBackgroundTask", "evaluatePolicy", "startUpdates", "loadObject", "loadItem", "enumerateAssets",
+        "requestImage", "geocodeAddressString", "reverseGeocodeLocation", "perform",
+    ]
+}

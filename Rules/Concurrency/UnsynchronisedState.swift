@@ -1,0 +1,87 @@
+// Owns: the rule `unsynchronised-state`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags a class's variable that a closure on another thread writes and other code uses, with nothing between them.
+package enum UnsynchronisedState: FileRule {
+    package static let summary = RuleSummary(id: "unsynchronised-state", family: .concurrency, severity: .medium)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        guard !file.nodes(.classDecl).isEmpty, !file.nodes(.closure).isEmpty else { return }
+        for type in file.types() where type.kind == .classDecl && type.isolation == .none && !isConfined(type, file) {
+            let variables = type.instanceProperties.filter { !$0.isLet && !$0.hasWrapper && !file.isSynchroniser($0) }
+            guard !variables.isEmpty else { continue }
+            let accesses = SharedAccesses(of: variables, in: type, file)
+            for variable in variables {
+                guard let race = accesses.race(on: variable, file) else { continue }
+                findings.report(
+                    file.range(ofToken: race.place), cause: file.range(ofToken: race.place), confidence: race.confidence,
+                    "\(file.excerpt(variable.name..<variable.name + 1)) is written on another thread here and used elsewhere without a lock: "
+                        + "the value tears or the heap is corrupted", help: help)
+            }
+        }
+    }
+
+    /// Classes whose framework runs all of their code on one thread or queue.
+    private static func isConfined(_ type: TypeMembers, _ file: FileContext) -> Bool {
+        type.parts.contains { part in
+            guard let inheritance = file.outline.firstChild(part, .inheritance) else { return false }
+            return file.outline.tokens(inheritance).contains { file.hasSuffix("ChannelHandler", $0) || file.token($0, isIn: ["ChannelInboundHandler", "NSManagedObject", "XCTestCase"]) }
+        }
+    }
+
+    private static let help = "isolate the class with `@MainActor` or make it an actor; or guard every access with one lock or serial queue"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a variable is written on another thread with nothing to guard it",
+            rationale: """
+                The callback comes on a thread of its own while the object is in use on another. A test waits for the callback before it looks; in \
+                production somebody reads at the same moment, and an array or dictionary that is read while it grows ends the process.
+                """,
+            help: help,
+            suppressWhen: "every caller and callback is on one queue that the file does not show, and a comment names it",
+            references: ["CWE-362"],
+            bad: [
+                """
+                final class Feed {
+                    private var items: [Item] = []
+                    func load() {
+                        URLSession.shared.dataTask(with: url) { data, _, _ in
+                            self.↓items = parse(data)
+                        }.resume()
+                    }
+                    var count: Int { items.count }
+                }
+                """,
+                "final class A { var n = 0\n func f() { DispatchQueue.global().async { self.↓n += 1 } }\n func g() -> Int { n } }",
+                "final class A { var items: [Int] = []\n func f() { Task { ↓items = await load() } }\n func g() -> Int { items.count } }",
+                "final class A { var log: [String] = []\n func f() { Thread.detachNewThread { self.↓log.append(\"a\") } }\n func g() { print(log) } }",
+                "final class A { var n = 0\n func f() { queue.async { self.↓bump() } }\n func bump() { n += 1 }\n func g() -> Int { n } }",
+                "final class A { var text = \"\"\n let socket = Socket()\n func f() { socket.onMessage = { [weak self] t in self?.↓text = t } }\n func g() -> String { text } }",
+                "final class A { let lock = NSLock()\n var a = 0\n var b = 0\n func f() { queue.async { self.lock.withLock { self.a += 1 }\n self.↓b += 1 } }\n func g() -> Int { b } }",
+                "final class A { private let queue = DispatchQueue(label: \"a\")\n var items: [Int] = []\n func f() { queue.async { self.↓items.append(1) } }\n func g() -> Int { items.count } }",
+                "final class A { var done = 0\n func f() { DispatchQueue.concurrentPerform(iterations: 8) { _ in ↓done += 1 } }\n func g() -> Int { done } }",
+                "final class A { var ticks = 0\n func f() { timer = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { _ in self.↓ticks += 1 } }\n func g() -> Int { ticks } }",
+            ],
+            good: [
+                "@MainActor final class A { var items: [Int] = []\n func f() { Task { items = await load() } }\n func g() -> Int { items.count } }",
+                "final class A { var n = 0\n func f() { DispatchQueue.main.async { self.n += 1 } }\n func g() -> Int { n } }",
+                "final class A { let lock = NSLock()\n var n = 0\n func f() { queue.async { self.lock.withLock { self.n += 1 } } }\n func g() -> Int { lock.withLock { n } } }",
+                "final class A { let queue = DispatchQueue(label: \"a\")\n var n = 0\n func f() { queue.async { self.n += 1 } }\n func g() -> Int { queue.sync { n } } }",
+                "final class A { let n = 0\n func f() { queue.async { print(self.n) } } }",
+                "actor A { var n = 0\n func f() { Task { n += 1 } }\n func g() -> Int { n } }",
+                "final class A { var n = 0\n func f() { items.forEach { self.n += $0 } }\n func g() -> Int { n } }",
+                "final class A { var n = 0\n func f() { Task { @MainActor in self.n += 1 } }\n func g() -> Int { n } }",
+                "final class A { var n = 0\n func f() { Task { let x = await load()\n await MainActor.run { self.n = x } } }\n func g() -> Int { n } }",
+                "class Screen: UIViewController { var n = 0\n func f() { Task { n = await load() } }\n func g() -> Int { n } }",
+                "final class A { var n = 0\n func f() { queue.async { var n = 0\n n += 1\n use(n) } }\n func g() -> Int { n } }",
+                "final class A { var n = 0\n @MainActor func f() { Task { n += 1 } }\n @MainActor func g() -> Int { n } }",
+                "struct A { var n = 0\n func f() { queue.async { use(n) } } }",
+                "final class A { var n = 0\n func f() { queue.async { self.lock.lock()\n self.n += 1\n self.lock.unlock() } }\n func g() -> Int { n } }",
+                "final class A { var flag = ManagedAtomic(false)\n func f() { queue.async { self.flag.store(true, ordering: .relaxed) } }\n func g() -> Bool { flag.load(ordering: .relaxed) } }",
+                "final class A { var n = 0\n func f() { queue.async(flags: .barrier) { self.n += 1 } }\n func g() -> Int { queue.sync { n } } }",
+            ])
+    }
+}
