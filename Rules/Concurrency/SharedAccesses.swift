@@ -42,6 +42,7 @@ struct SharedAccesses {
         let guards = Guards(scopes, calls, file)
         var methods: [String: NodeID] = [:]
         for function in type.functions where file.outline.kind(function) == .functionDecl { methods[file.name(function)] = function }
+        let inherited = Self.places(ofPrivate: methods, in: type, guards, file)
         var writers: [NodeID: [(name: String, token: Int)]] = [:]
         for function in type.functions {
             let shadows = Shadows(in: function, file)
@@ -50,13 +51,40 @@ struct SharedAccesses {
                 guard Self.isMember(token, shadows, file) else { continue }
                 let isWrite = Self.isWrite(token, file)
                 var place = guards.place(of: token, in: function, file)
-                if isAlone, place == .caller { place = .alone }
+                if place == .caller { place = isAlone ? .alone : inherited[function] ?? .caller }
                 let name = file.string(token)
                 accesses[name, default: []].append(Access(token: token, isWrite: isWrite, place: place, through: nil))
                 if isWrite, place == .caller, file.outline.kind(function) == .functionDecl { writers[function, default: []].append((name, token)) }
             }
         }
         addWritesThroughMethods(methods, writers, type, guards, file)
+    }
+
+    /// Where private methods run that are called from one kind of place only.
+    private static func places(ofPrivate methods: [String: NodeID], in type: TypeMembers, _ guards: Guards, _ file: FileContext) -> [NodeID: Place] {
+        let hidden = methods.filter { file.isPrivate($0.value) }
+        guard !hidden.isEmpty else { return [:] }
+        let names = NameSet(Array(hidden.keys))
+        var callers: [NodeID: [(function: NodeID, place: Place)]] = [:]
+        for function in type.functions {
+            for token in file.outline.tokens(function) where file.token(token, isIn: names) && file.tokens.kinds[token - 1] != .func {
+                guard let method = hidden[file.string(token)] else { continue }
+                var place = guards.place(of: token, in: function, file)
+                let isAlone = file.outline.kind(function) == .initializerDecl || file.outline.kind(function) == .deinitializerDecl
+                if place == .caller, isAlone { place = .alone }
+                callers[method, default: []].append((function, place))
+            }
+        }
+        var result: [NodeID: Place] = [:]
+        // A private method that private methods call: a few rounds carry the place along.
+        for _ in 0..<3 {
+            for (method, calls) in callers where result[method] == nil {
+                let places = calls.map { $0.place == .caller ? result[$0.function] ?? .caller : $0.place }.filter { $0 != .alone }
+                guard let first = places.first, first != .caller, places.allSatisfy({ $0 == first }) else { continue }
+                result[method] = first
+            }
+        }
+        return result
     }
 
     /// `self.x`, `self?.x`, or the bare name.
@@ -83,7 +111,10 @@ struct SharedAccesses {
                 let name = file.outline.anchor(call)
                 guard file.token(name, isIn: names), isOnSelf(call, file), let method = methods[file.string(name)], let written = writers[method] else { continue }
                 let place = guards.place(of: name, in: function, file)
-                guard case .concurrent = place else { continue }
+                switch place {
+                case .concurrent, .queue: break
+                default: continue
+                }
                 for write in written { accesses[write.name, default: []].append(Access(token: write.token, isWrite: true, place: place, through: name)) }
             }
         }

@@ -48,7 +48,7 @@ extension FileContext {
     /// `let x`, `var x`, `func x`: the declaration of a name.
     private func isDeclared(_ token: Int) -> Bool {
         switch tokens.kinds[token - 1] {
-        case .let, .var, .func, .case, .enum, .struct, .class, .in, .for: return true
+        case .let, .var, .func, .case, .enum, .struct, .class, .for: return true
         default: return false
         }
     }

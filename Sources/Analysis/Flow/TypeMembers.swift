@@ -125,7 +125,8 @@ extension FileContext {
         return result
     }
 
-    private func isPrivate(_ declaration: NodeID) -> Bool {
+    /// Whether a declaration is `private` or `fileprivate`, to read and to write.
+    package func isPrivate(_ declaration: NodeID) -> Bool {
         outline.children(declaration).contains { child in
             guard outline.kind(child) == .modifier, outline.tokens(child).count == 1 else { return false }
             let kind = tokens.kinds[outline.anchor(child)]
