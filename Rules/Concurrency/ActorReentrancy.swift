@@ -23,14 +23,18 @@ package enum ActorReentrancy: FileRule {
         for function in type.functions where !file.hasModifier(.nonisolated, function) && !file.hasModifier(.static, function) {
             if file.hasEffect(.async, function) { result.append(function) }
             for closure in file.nodes(.closure, in: function) where file.awaitsItself(closure) {
-                guard case .task(let call) = file.use(ofClosure: closure), !file.token(file.outline.anchor(call), is: "detached") else { continue }
+                guard case .task(let call) = file.use(ofClosure: closure), !file.token(file.outline.anchor(call), is: "detached") else {
+                    continue
+                }
                 result.append(closure)
             }
         }
         return result
     }
 
-    private static func check(_ body: NodeID, _ names: NameSet, _ type: TypeMembers, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func check(
+        _ body: NodeID, _ names: NameSet, _ type: TypeMembers, _ file: FileContext, _ findings: inout FindingCollector
+    ) {
         guard file.contains(.awaitExpression, in: body) else { return }
         let accesses = StateAccesses(names, in: body, file)
         guard !accesses.tests.isEmpty else { return }
@@ -38,7 +42,8 @@ package enum ActorReentrancy: FileRule {
             file, StalenessFollower(accesses, file), tokenEvents: accesses.tokenEvents, nodeEvents: accesses.nodeEvents)
         guard walker.follow(body, from: 0).isComplete else { return }
         var reported: Set<Int> = []
-        for (test, place) in walker.follower.stale.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) where reported.insert(place).inserted {
+        for (test, place) in walker.follower.stale.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) })
+        where reported.insert(place).inserted {
             let name = accesses.tests[test].name
             findings.report(
                 file.range(ofToken: place), cause: file.range(min(place, name)..<max(place, name) + 1),

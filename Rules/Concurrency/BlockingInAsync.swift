@@ -36,7 +36,8 @@ package enum BlockingInAsync: FileRule {
 
     private static func consequence(_ context: ExecutionContext) -> String {
         context == .mainActor
-            ? "the interface stands still until it returns" : "a few such calls at once stop every task of the process, and may never be woken"
+            ? "the interface stands still until it returns"
+            : "a few such calls at once stop every task of the process, and may never be woken"
     }
 
     /// Whether a call puts its thread to sleep until something happens.
@@ -48,11 +49,15 @@ package enum BlockingInAsync: FileRule {
         if file.token(name, is: "runModal") { return receiver.isEmpty ? nil : .high }
         if let last = receiver.last {
             if file.token(last, is: "Thread") { return .high }
-            guard receiver.count == 1, file.token(last, isIn: ["Darwin", "Glibc", "Foundation", "Musl", "Bionic", "Android"]) else { return nil }
+            guard receiver.count == 1, file.token(last, isIn: ["Darwin", "Glibc", "Foundation", "Musl", "Bionic", "Android"]) else {
+                return nil
+            }
             return .high
         }
         // A function of the file's own is none of the system's.
-        let isDeclaredHere = file.nodes(.functionDecl).contains { file.isSame(file.outline.anchor($0)..<file.outline.anchor($0) + 1, name..<name + 1) }
+        let isDeclaredHere = file.nodes(.functionDecl).contains {
+            file.isSame(file.outline.anchor($0)..<file.outline.anchor($0) + 1, name..<name + 1)
+        }
         guard !isDeclaredHere, file.arguments(call).count == (file.token(name, is: "nanosleep") ? 2 : 1) else { return nil }
         return file.arguments(call).allSatisfy { $0.label == nil } ? .high : nil
     }
@@ -64,11 +69,13 @@ package enum BlockingInAsync: FileRule {
         let isWait = arguments.allSatisfy { $0.label.map { file.token($0, isIn: ["timeout", "wallTimeout", "until"]) } ?? false }
         guard isWait, arguments.count <= 1, !file.tokens.kinds[last].isReservedWord else { return nil }
         let name = receiver.last { file.tokens.kinds[$0].isIdentifierLike } ?? last
-        if file.mentions(["sem", "group", "condition", "latch", "mutex", "barrier"], in: name..<name + 1) { return .high }
+        if file.mentionsText(["sem", "group", "condition", "latch", "mutex", "barrier"], in: name..<name + 1) { return .high }
         return isMadeAs(blockers, name, at: call, file) ? .high : .medium
     }
 
-    private static let blockers: NameSet = ["DispatchSemaphore", "DispatchGroup", "NSCondition", "NSConditionLock", "DispatchWorkItem", "ConditionLock"]
+    private static let blockers: NameSet = [
+        "DispatchSemaphore", "DispatchGroup", "NSCondition", "NSConditionLock", "DispatchWorkItem", "ConditionLock",
+    ]
 
     /// Whether a name's declaration in the file names one of some types.
     private static func isMadeAs(_ types: NameSet, _ name: Int, at call: NodeID, _ file: FileContext) -> Bool {
@@ -104,14 +111,25 @@ package enum BlockingInAsync: FileRule {
     /// Whether an address is written as a remote one (true) or a file's (false).
     private static func remoteness(_ range: Range<Int>, _ file: FileContext) -> Bool? {
         if range.contains(where: { file.token($0, isIn: ["fileURLWithPath", "filePath", "Bundle", "FileManager"]) }) { return false }
-        if file.mentions(["file", "directory", "folder", "path", "bundle", "cache", "disk", "local", "document"], in: range) { return false }
-        if range.contains(where: { file.tokens.kinds[$0] == .stringSegment && (file.token($0, mentions: "http://") || file.token($0, mentions: "https://")) }) {
+        if file.mentionsText(["file", "directory", "folder", "path", "bundle", "cache", "disk", "local", "document"], in: range) {
+            return false
+        }
+        if range.contains(where: {
+            file.tokens.kinds[$0] == .stringSegment && (file.token($0, mentions: "http://") || file.token($0, mentions: "https://"))
+        }) {
             return true
         }
-        if file.mentions(["remote", "endpoint", "imageURL", "avatar", "download", "webURL", "apiURL", "baseURL", "feedURL", "thumbnail"], in: range) { return true }
+        if file.mentionsText(remoteWords, in: range)
+        {
+            return true
+        }
         if zip(range, range.dropFirst(2)).contains(where: { file.token($0, is: "URL") && file.token($1, is: "string") }) { return true }
         return nil
     }
+
+    private static let remoteWords: [StaticString] = [
+        "remote", "endpoint", "imageURL", "avatar", "download", "webURL", "apiURL", "baseURL", "feedURL", "thumbnail",
+    ]
 
     private static let help =
         "await instead: `Task.sleep`, an asynchronous request, a continuation resumed by the callback; or hand the blocking call to a dispatch queue"

@@ -41,13 +41,17 @@ package enum CallbackUnderLock: FileRule {
         }
     }
 
-    private static func report(_ callback: Callback, _ call: NodeID, _ lock: String, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func report(
+        _ callback: Callback, _ call: NodeID, _ lock: String, _ file: FileContext, _ findings: inout FindingCollector
+    ) {
         let name = lock.isEmpty ? "the lock" : "`\(lock)`"
         let anchor = file.outline.anchor(call)
         let isNamed = file.tokens.kinds[anchor].isIdentifierLike || file.tokens.kinds[anchor] == .dollarIdentifier
         findings.report(
-            file.range(ofToken: isNamed ? anchor : file.outline.operand(call)), cause: file.range(file.wholeCall(call)), confidence: callback.confidence,
-            "\(file.excerpt(file.callee(call))) runs while \(name) is held: when it comes back for the lock, the thread waits for itself", help: help)
+            file.range(ofToken: isNamed ? anchor : file.outline.operand(call)), cause: file.range(file.wholeCall(call)),
+            confidence: callback.confidence,
+            "\(file.excerpt(file.callee(call))) runs while \(name) is held: when it comes back for the lock, the thread waits for itself",
+            help: help)
     }
 
     /// Whether a lock may be taken again by its holder.
@@ -55,7 +59,8 @@ package enum CallbackUnderLock: FileRule {
         if lock.lowercased().contains("recursive") { return true }
         let name = lock.split(separator: ".").last.map(String.init) ?? lock
         return file.nodes(.binding).contains { binding in
-            file.string(file.outline.anchor(binding)) == name && file.contains(["NSRecursiveLock", "RecursiveLock", "UnfairRecursiveLock"], in: file.outline.tokens(binding))
+            file.string(file.outline.anchor(binding)) == name
+                && file.contains(["NSRecursiveLock", "RecursiveLock", "UnfairRecursiveLock"], in: file.outline.tokens(binding))
         }
     }
 

@@ -15,7 +15,9 @@ struct Callbacks {
 
     init(_ file: FileContext) {
         closureAliases = NameSet(
-            file.nodes(.typealiasDecl).filter { alias in file.outline.tokens(alias).contains { file.tokens.kinds[$0] == .arrow } }.map { file.name($0) })
+            file.nodes(.typealiasDecl).filter { alias in file.outline.tokens(alias).contains { file.tokens.kinds[$0] == .arrow } }.map {
+                file.name($0)
+            })
         var names: [String] = []
         for declaration in file.nodes(.variableDecl) where file.enclosingFunction(declaration) == nil {
             for property in file.storedProperties(declaration) {
@@ -36,8 +38,12 @@ struct Callbacks {
         guard let first = callee.first else { return nil }
         let name = file.outline.anchor(call)
         if let member = calledMember(call, callee, file) {
-            if file.token(member, is: "resume") { return isContinuation(callee.lowerBound..<member - 1, file) ? Callback(confidence: .medium) : nil }
-            if file.token(member, is: "finish"), isStreamContinuation(callee.lowerBound..<member - 1, file) { return Callback(confidence: .medium) }
+            if file.token(member, is: "resume") {
+                return isContinuation(callee.lowerBound..<member - 1, file) ? Callback(confidence: .medium) : nil
+            }
+            if file.token(member, is: "finish"), isStreamContinuation(callee.lowerBound..<member - 1, file) {
+                return Callback(confidence: .medium)
+            }
             if isDelegate(callee.lowerBound..<member - 1, file) { return Callback(confidence: .medium) }
             if file.tokens.kinds[callee.lowerBound] == .selfValue, member == callee.lowerBound + 2, file.token(member, isIn: properties) {
                 return Callback(confidence: .high)
@@ -74,9 +80,13 @@ struct Callbacks {
     private func localMeaning(of name: Int, _ call: NodeID, _ file: FileContext) -> Meaning? {
         var scope = file.enclosingFunction(call)
         while let function = scope {
-            for parameter in parameters(function, file) where isNamed(parameter, name, file) { return Meaning(callback: parameterCallback(parameter, function, file)) }
+            for parameter in parameters(function, file) where isNamed(parameter, name, file) {
+                return Meaning(callback: parameterCallback(parameter, function, file))
+            }
             if file.outline.kind(function) != .closure {
-                if let local = localVariable(name, before: call, in: function, file) { return Meaning(callback: callback(boundBy: local, file)) }
+                if let local = localVariable(name, before: call, in: function, file) {
+                    return Meaning(callback: callback(boundBy: local, file))
+                }
                 let isLocalFunction = file.nodes(.functionDecl, in: function).contains { isNamed($0, name, file) }
                 if isLocalFunction { return Meaning(callback: nil) }
             }
@@ -98,7 +108,9 @@ struct Callbacks {
 
     /// A closure parameter: one that does not escape, of a function whose purpose is to run it under the lock, is no surprise to anybody.
     private func parameterCallback(_ parameter: NodeID, _ function: NodeID, _ file: FileContext) -> Callback? {
-        guard file.outline.kind(function) != .closure, let type = file.outline.firstChild(parameter, .type).map(file.outline.tokens) else { return nil }
+        guard file.outline.kind(function) != .closure, let type = file.outline.firstChild(parameter, .type).map(file.outline.tokens) else {
+            return nil
+        }
         guard Self.isFunctionType(type, closureAliases, file) else { return nil }
         let whole = file.outline.tokens(parameter)
         let escapes = file.contains(["escaping"], in: whole) || file.tokens.kinds[type.upperBound - 1] == .postfixQuestionMark
@@ -111,12 +123,18 @@ struct Callbacks {
     private func isScope(_ function: NodeID, _ parameter: NodeID, _ file: FileContext) -> Bool {
         let name = file.outline.anchor(function)
         let words: [StaticString] = [
-            "lock", "with", "sync", "perform", "mutat", "read", "write", "update", "access", "modify", "transaction", "exclusive", "critical", "atomic",
+            "lock", "with", "sync", "perform", "mutat", "read", "write", "update", "access", "modify", "transaction", "exclusive",
+            "critical", "atomic",
             "protect", "transform", "visit", "forEach", "run", "use", "execute",
         ]
-        if file.mentions(words, in: name..<name + 1) { return true }
+        if file.mentionsText(words, in: name..<name + 1) { return true }
         let label = file.outline.anchor(parameter)
-        return file.token(label, isIn: ["body", "block", "work", "operation", "action", "mutation", "transform", "criticalSection", "closure", "f", "fn", "predicate"])
+        return file.token(
+            label,
+            isIn: [
+                "body", "block", "work", "operation", "action", "mutation", "transform", "criticalSection", "closure", "f", "fn",
+                "predicate",
+            ])
     }
 
     private func localVariable(_ name: Int, before call: NodeID, in function: NodeID, _ file: FileContext) -> NodeID? {
@@ -124,7 +142,10 @@ struct Callbacks {
         for kind in [NodeKind.binding, .optionalBinding, .forStatement] {
             for node in file.nodes(kind, in: function) {
                 guard node < call else { break }
-                let names = kind == .forStatement ? file.outline.firstChild(node, .pattern).map(file.outline.tokens) : file.outline.anchor(node)..<file.outline.anchor(node) + 1
+                let names =
+                    kind == .forStatement
+                    ? file.outline.firstChild(node, .pattern).map(file.outline.tokens)
+                    : file.outline.anchor(node)..<file.outline.anchor(node) + 1
                 guard let names, names.contains(where: { file.isSame($0..<$0 + 1, name..<name + 1) }) else { continue }
                 found = max(found ?? node, node)
             }
@@ -136,7 +157,8 @@ struct Callbacks {
     private func callback(boundBy declaration: NodeID, _ file: FileContext) -> Callback? {
         var range = file.outline.tokens(declaration)
         if file.outline.kind(declaration) == .forStatement {
-            guard let pattern = file.outline.firstChild(declaration, .pattern), let body = file.outline.firstChild(declaration, .codeBlock) else { return nil }
+            guard let pattern = file.outline.firstChild(declaration, .pattern), let body = file.outline.firstChild(declaration, .codeBlock)
+            else { return nil }
             range = file.outline.tokens(pattern).upperBound..<file.outline.tokens(body).lowerBound
         } else if let equal = range.first(where: { file.tokens.kinds[$0] == .equal }) {
             range = equal + 1..<range.upperBound
@@ -150,13 +172,16 @@ struct Callbacks {
 
     /// `handlers.forEach { $0() }`, `observers.forEach { $0.notify() }`: what `$0` is an element of.
     private func elementOfCallbacks(_ call: NodeID, _ file: FileContext) -> Callback? {
-        guard let closure = file.enclosingFunction(call), file.outline.kind(closure) == .closure, case .inPlace(let taker) = file.use(ofClosure: closure) else {
+        guard let closure = file.enclosingFunction(call), file.outline.kind(closure) == .closure,
+            case .inPlace(let taker) = file.use(ofClosure: closure)
+        else {
             return nil
         }
         let receiver = file.receiver(taker)
         guard file.token(file.outline.anchor(taker), is: "forEach") else { return nil }
         if file.contains(properties, in: receiver) { return Callback(confidence: .high) }
-        return file.mentions(["observers", "listeners", "delegates", "subscribers", "callbacks", "handlers"], in: receiver) ? Callback(confidence: .medium) : nil
+        return file.mentionsText(["observers", "listeners", "delegates", "subscribers", "callbacks", "handlers"], in: receiver)
+            ? Callback(confidence: .medium) : nil
     }
 
     private func isDelegate(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
@@ -164,7 +189,11 @@ struct Callbacks {
         return file.token(last, is: "delegate") || file.hasSuffix("Delegate", last) || file.token(last, isIn: ["observer", "listener"])
     }
 
-    private func isContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool { file.mentions(["continuation", "waiter"], in: receiver) }
+    private func isContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
+        file.mentionsText(["continuation", "waiter"], in: receiver)
+    }
 
-    private func isStreamContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool { file.mentions(["continuation"], in: receiver) }
+    private func isStreamContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
+        file.mentionsText(["continuation"], in: receiver)
+    }
 }

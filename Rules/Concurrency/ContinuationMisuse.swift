@@ -59,7 +59,8 @@ package enum ContinuationMisuse: FileRule {
         }
     }
 
-    private static let help = "resume exactly once on every path, errors and early returns included; where two callbacks race, let the first one set a flag under a lock"
+    private static let help =
+        "resume exactly once on every path, errors and early returns included; where two callbacks race, let the first one set a flag under a lock"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

@@ -45,7 +45,8 @@ struct ContinuationUses {
         var resumers: [NodeID: Int] = [:]
         var places: [Int] = []
         for token in range where token != name || file.token(token, is: "$0") {
-            guard file.isSame(token..<token + 1, name..<name + 1), file.tokens.kinds[token - 1] != .period, !Self.isLabel(token, file) else { continue }
+            guard file.isSame(token..<token + 1, name..<name + 1), file.tokens.kinds[token - 1] != .period, !Self.isLabel(token, file)
+            else { continue }
             if file.token(token, is: "$0"), file.innermostClosure(of: token, in: closure) != closure { continue }
             if Self.isCaptured(token, in: closure, file) { continue }
             places.append(token)
@@ -116,7 +117,7 @@ struct ContinuationUses {
     // MARK: Functions that resume
 
     private static func namedBody(around token: Int, in closure: NodeID, _ file: FileContext) -> (node: NodeID, name: Int)? {
-        guard let node = file.node(at: token, where: { $0 == .closure || $0 == .functionDecl }), node > closure else { return nil }
+        guard let node = file.innermostNode(at: token, where: { $0 == .closure || $0 == .functionDecl }), node > closure else { return nil }
         if file.outline.kind(node) == .functionDecl { return (node, file.outline.anchor(node)) }
         guard file.outline.kind(node) == .closure, case .bound(let binding) = file.use(ofClosure: node) else { return nil }
         return (node, file.outline.anchor(binding))
@@ -124,7 +125,9 @@ struct ContinuationUses {
 
     private mutating func addCalls(of name: Int, _ body: NodeID, in closure: NodeID, _ file: FileContext) {
         for token in file.outline.tokens(closure) where token != name && file.isSame(token..<token + 1, name..<name + 1) {
-            guard file.tokens.kinds[token - 1] != .period, !Self.isLabel(token, file), !file.outline.tokens(body).contains(token) else { continue }
+            guard file.tokens.kinds[token - 1] != .period, !Self.isLabel(token, file), !file.outline.tokens(body).contains(token) else {
+                continue
+            }
             guard file.tokens.kinds[token - 1] != .func, let inner = file.innermostClosure(of: token, in: closure) else { continue }
             markClosures(from: inner, to: closure, file)
             let opener = token + 1
@@ -153,7 +156,8 @@ struct ContinuationUses {
         var current = file.statement(at: token)
         while current != closure {
             guard let parent = file.outline.parent(current) else { return isGuarded }
-            if file.outline.kind(parent) == .ifStatement, let conditions = file.outline.firstChild(parent, .conditions), conditions != current,
+            if file.outline.kind(parent) == .ifStatement, let conditions = file.outline.firstChild(parent, .conditions),
+                conditions != current,
                 isFlag(conditions, closure, file)
             {
                 flags[conditions] = file.outline.kind(current) == .codeBlock
@@ -163,7 +167,8 @@ struct ContinuationUses {
                 for earlier in file.outline.children(parent) {
                     if earlier >= current { break }
                     let kind = file.outline.kind(earlier)
-                    guard kind == .guardStatement || kind == .ifStatement, let conditions = file.outline.firstChild(earlier, .conditions) else { continue }
+                    guard kind == .guardStatement || kind == .ifStatement, let conditions = file.outline.firstChild(earlier, .conditions)
+                    else { continue }
                     if kind == .ifStatement {
                         guard let body = file.outline.firstChild(earlier, .codeBlock), file.alwaysExits(body) else { continue }
                     }
@@ -182,13 +187,19 @@ struct ContinuationUses {
     private func isFlag(_ conditions: NodeID, _ closure: NodeID, _ file: FileContext) -> Bool {
         let range = file.outline.tokens(conditions)
         if file.contains(Self.exchanges, in: range) { return true }
-        if file.mentions(["resumed", "finished", "completed", "didResume", "once", "fired", "isDone", "hasReturned", "settled"], in: range) { return true }
+        if file.mentionsText(Self.flagWords, in: range)
+        {
+            return true
+        }
         let body = file.outline.tokens(closure)
         return range.contains { token in
-            guard file.tokens.kinds[token] == .identifier, file.tokens.kinds[token + 1] != .leftParen, file.isVariable(token) else { return false }
+            guard file.tokens.kinds[token] == .identifier, file.tokens.kinds[token + 1] != .leftParen, file.isVariable(token) else {
+                return false
+            }
             return body.contains { place in
                 !range.contains(place) && file.isSame(place..<place + 1, token..<token + 1)
-                    && (file.isWrittenHere(place) && file.tokens.kinds[place - 1] != .let && file.tokens.kinds[place - 1] != .var || isTakenUnderLock(place, file))
+                    && (file.isWrittenHere(place) && file.tokens.kinds[place - 1] != .let && file.tokens.kinds[place - 1] != .var
+                        || isTakenUnderLock(place, file))
             }
         }
     }
@@ -199,9 +210,12 @@ struct ContinuationUses {
         return file.contains(Self.exchanges, in: name + 2..<min(name + 12, file.tokens.count))
     }
 
+    private static let flagWords: [StaticString] = ["resumed", "finished", "completed", "once", "fired", "isDone", "hasReturned", "settled"]
     private static let exchanges: NameSet = [
-        "exchange", "compareExchange", "withLock", "withLockUnchecked", "withLockedValue", "testAndSet", "tryFinish", "tryResume", "markFinished", "claim",
-        "tryClaim", "compareAndExchange", "weakCompareExchange", "loadThenLogicalOr", "bitwiseOrThenLoad", "take", "swap", "tryAcquire", "setIfUnset",
+        "exchange", "compareExchange", "withLock", "withLockUnchecked", "withLockedValue", "testAndSet", "tryFinish", "tryResume",
+        "markFinished", "claim",
+        "tryClaim", "compareAndExchange", "weakCompareExchange", "loadThenLogicalOr", "bitwiseOrThenLoad", "take", "swap", "tryAcquire",
+        "setIfUnset",
     ]
 
     // MARK: Closures
@@ -211,7 +225,8 @@ struct ContinuationUses {
         guard closures.contains(closure) else { return .ignored }
         switch file.use(ofClosure: closure) {
         case .inPlace(let call):
-            return file.token(file.outline.anchor(call), isIn: Self.enumerations) || file.mentions(["enumerate"], in: file.outline.anchor(call)..<file.outline.anchor(call) + 1)
+            return file.token(file.outline.anchor(call), isIn: Self.enumerations)
+                || file.mentionsText(["enumerate"], in: file.outline.anchor(call)..<file.outline.anchor(call) + 1)
                 ? .perElement : .once
         case .assigned(let target):
             guard let name = target.last, file.token(name, isIn: Self.repeatedHandlers) else { return .once }
@@ -235,20 +250,25 @@ struct ContinuationUses {
         if file.token(name, is: "scheduledTimer") || file.token(name, is: "Timer") {
             return file.argument("repeats", of: call).map { file.tokens.kinds[$0.value.lowerBound] == .true } ?? false
         }
-        if file.token(name, isIn: ["sink", "subscribe", "onReceive"]) { return !file.contains(["first", "prefix", "last", "output"], in: file.callee(call)) }
+        if file.token(name, isIn: ["sink", "subscribe", "onReceive"]) {
+            return !file.contains(["first", "prefix", "last", "output"], in: file.callee(call))
+        }
         return file.token(name, isIn: repeatedCalls)
     }
 
     private static let enumerations: NameSet = [
-        "forEach", "map", "compactMap", "flatMap", "filter", "reduce", "allSatisfy", "contains", "first", "firstIndex", "sorted", "concurrentPerform",
+        "forEach", "map", "compactMap", "flatMap", "filter", "reduce", "allSatisfy", "contains", "first", "firstIndex", "sorted",
+        "concurrentPerform",
         "mapValues", "removeAll",
     ]
     private static let repeatedHandlers: NameSet = [
-        "stateUpdateHandler", "pathUpdateHandler", "readabilityHandler", "writeabilityHandler", "newConnectionHandler", "viabilityUpdateHandler",
+        "stateUpdateHandler", "pathUpdateHandler", "readabilityHandler", "writeabilityHandler", "newConnectionHandler",
+        "viabilityUpdateHandler",
         "betterPathUpdateHandler", "eventHandler",
     ]
     private static let repeatedCalls: NameSet = [
-        "addObserver", "observe", "setEventHandler", "addPeriodicTimeObserver", "enumerateObjects", "scheduleRepeating", "scheduleRepeatedTask",
+        "addObserver", "observe", "setEventHandler", "addPeriodicTimeObserver", "enumerateObjects", "scheduleRepeating",
+        "scheduleRepeatedTask",
     ]
 }
 

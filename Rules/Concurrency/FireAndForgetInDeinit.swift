@@ -30,7 +30,8 @@ package enum FireAndForgetInDeinit: FileRule {
         return file.selfCapture(closure, implicitMembers: NameSet(names)) != .none
     }
 
-    private static let help = "copy what the clean-up needs into the closure (`[client] in await client.close()`), or give the type a `close()` that is awaited"
+    private static let help =
+        "copy what the clean-up needs into the closure (`[client] in await client.close()`), or give the type a `close()` that is awaited"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

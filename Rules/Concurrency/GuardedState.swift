@@ -48,7 +48,9 @@ struct GuardedState {
         if isState, kinds[token - 1] != .period {
             return kinds[token + 1] == .period && kinds[token + 2].isIdentifierLike && kinds[token + 3] != .leftParen ? token + 2 : token
         }
-        guard kinds[token].isIdentifierLike, kinds[token - 1] != .period, file.isVariable(token), kinds[token + 1] != .leftParen else { return nil }
+        guard kinds[token].isIdentifierLike, kinds[token - 1] != .period, file.isVariable(token), kinds[token + 1] != .leftParen else {
+            return nil
+        }
         guard !file.token(token, isIn: locals), !parameters.contains(token) else { return nil }
         return token
     }
@@ -68,7 +70,9 @@ struct GuardedState {
             switch file.outline.kind(node) {
             case .conditions: result.append(file.outline.tokens(node))
             case .switchStatement:
-                let end = file.outline.firstChild(node, .switchCase).map { file.outline.tokens($0).lowerBound } ?? file.outline.tokens(node).upperBound
+                let end =
+                    file.outline.firstChild(node, .switchCase).map { file.outline.tokens($0).lowerBound }
+                    ?? file.outline.tokens(node).upperBound
                 result.append(file.outline.anchor(node)..<end)
             case .ternary:
                 let statement = file.outline.tokens(file.statement(node)).lowerBound
@@ -77,7 +81,9 @@ struct GuardedState {
             }
             index += 1
         }
-        for token in range where file.token(token, is: "??") { result.append(max(range.lowerBound, file.outline.tokens(file.statement(at: token)).lowerBound)..<token) }
+        for token in range where file.token(token, is: "??") {
+            result.append(max(range.lowerBound, file.outline.tokens(file.statement(at: token)).lowerBound)..<token)
+        }
         return result
     }
 
@@ -103,7 +109,8 @@ struct Decision {
     let exists: Bool
 
     init(_ first: LockRegion, _ second: LockRegion, in function: NodeID, _ file: FileContext) {
-        exists = Self.isInConditions(first.call, file) || Self.leavesEarly(first, file)
+        exists =
+            Self.isInConditions(first.call, file) || Self.leavesEarly(first, file)
             || Self.isUsed(Self.results(of: first, file), between: first, and: second, in: function, file)
     }
 
@@ -115,14 +122,18 @@ struct Decision {
     /// A region that leaves the function from inside: `if let x = cache[key] { lock.unlock(); return x }`.
     private static func leavesEarly(_ region: LockRegion, _ file: FileContext) -> Bool {
         guard region.closure == nil else { return false }
-        return region.tokens.contains { file.tokens.kinds[$0] == .return && file.node(at: $0) { $0.isFunctionLike } == file.enclosingFunction(region.call) }
+        return region.tokens.contains {
+            file.tokens.kinds[$0] == .return && file.innermostNode(at: $0) { $0.isFunctionLike } == file.enclosingFunction(region.call)
+        }
     }
 
     /// The names that carry what the region read out of it.
     private static func results(of region: LockRegion, _ file: FileContext) -> [Int] {
         let binding = file.outline.ancestor(region.call) { $0 == .binding || $0 == .optionalBinding || $0.isItemContainer }
         if let binding, file.outline.kind(binding) == .binding || file.outline.kind(binding) == .optionalBinding {
-            return file.outline.tokens(binding).prefix { file.tokens.kinds[$0] != .equal && file.tokens.kinds[$0] != .colon }.filter { file.tokens.kinds[$0].isIdentifierLike }
+            return file.outline.tokens(binding).prefix { file.tokens.kinds[$0] != .equal && file.tokens.kinds[$0] != .colon }.filter {
+                file.tokens.kinds[$0].isIdentifierLike
+            }
         }
         guard region.closure == nil else { return assigned(before: region, file) }
         return region.tokens.filter { token in
@@ -138,11 +149,17 @@ struct Decision {
     }
 
     /// Whether a name decides (stands in a condition) or is written by the second region.
-    private static func isUsed(_ names: [Int], between first: LockRegion, and second: LockRegion, in function: NodeID, _ file: FileContext) -> Bool {
+    private static func isUsed(_ names: [Int], between first: LockRegion, and second: LockRegion, in function: NodeID, _ file: FileContext)
+        -> Bool
+    {
         guard !names.isEmpty else { return false }
         let between = first.tokens.upperBound..<second.tokens.upperBound
-        let conditions = file.nodes(.conditions, in: function).map { file.outline.tokens($0) }.filter { $0.lowerBound >= first.tokens.lowerBound && $0.lowerBound < second.tokens.upperBound }
-        let subjects = file.nodes(.switchStatement, in: function).map { file.outline.anchor($0)..<file.outline.anchor($0) + 4 }.filter { between.contains($0.lowerBound) }
+        let conditions = file.nodes(.conditions, in: function).map { file.outline.tokens($0) }.filter {
+            $0.lowerBound >= first.tokens.lowerBound && $0.lowerBound < second.tokens.upperBound
+        }
+        let subjects = file.nodes(.switchStatement, in: function).map { file.outline.anchor($0)..<file.outline.anchor($0) + 4 }.filter {
+            between.contains($0.lowerBound)
+        }
         return names.contains { name in
             let isSame: (Int) -> Bool = { $0 != name && file.isSame($0..<$0 + 1, name..<name + 1) && file.tokens.kinds[$0 - 1] != .period }
             return (conditions + subjects + [second.tokens]).contains { $0.contains(where: isSame) }
@@ -163,12 +180,16 @@ struct LockedReads {
 
     init(_ calls: [LockCall], _ scopes: [LockScope], _ file: FileContext) {
         var answers: [Answer] = []
-        for function in Set((calls.filter(\.isAcquiring).map(\.call) + scopes.map(\.call)).compactMap { file.enclosingDeclaration($0) }).sorted() {
+        for function in Set((calls.filter(\.isAcquiring).map(\.call) + scopes.map(\.call)).compactMap { file.enclosingDeclaration($0) })
+            .sorted()
+        {
             let regions = file.lockRegions(in: function, calls, scopes)
             guard regions.count == 1, let region = regions.first, GuardedState(region, file).writes.isEmpty else { continue }
             if file.outline.kind(function) == .functionDecl {
                 answers.append(Answer(function: function, name: file.outline.anchor(function), region: region, isMethod: true))
-            } else if let binding = file.outline.ancestor(function, where: { $0 == .binding || $0.isTypeLike }), file.outline.kind(binding) == .binding {
+            } else if let binding = file.outline.ancestor(function, where: { $0 == .binding || $0.isTypeLike }),
+                file.outline.kind(binding) == .binding
+            {
                 answers.append(Answer(function: function, name: file.outline.anchor(binding), region: region, isMethod: false))
             }
         }

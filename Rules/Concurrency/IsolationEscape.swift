@@ -24,17 +24,21 @@ package enum IsolationEscape: FileRule {
         guard file.outline.kind(declaration) == .variableDecl, let property = file.storedProperties(declaration).first else { return }
         guard !isNextToLock(declaration, file), !file.isSynchroniser(property) else { return }
         let isStatic = file.hasModifier(.static, declaration) || file.hasModifier(.class, declaration)
-        let isLocal = file.outline.ancestor(declaration) { $0.isFunctionLike || $0.isTypeLike }.map { file.outline.kind($0).isFunctionLike } ?? false
+        let isLocal =
+            file.outline.ancestor(declaration) { $0.isFunctionLike || $0.isTypeLike }.map { file.outline.kind($0).isFunctionLike } ?? false
         // Its race is told by `shared-mutable-state`; a constant can only be misused through what it refers to.
         let isLow = isStatic || property.isLet || isLocal && !file.isWritten(property.name, around: declaration)
         findings.report(
             file.range(range), cause: file.range(range.lowerBound..<property.name + 1), confidence: isLow ? .low : .high,
-            "nobody checks any more who touches \(file.excerpt(property.name..<property.name + 1)): two threads that do at once corrupt it", help: help)
+            "nobody checks any more who touches \(file.excerpt(property.name..<property.name + 1)): two threads that do at once corrupt it",
+            help: help)
     }
 
     /// Whether a lock, queue or atomic stands in the same scope.
     private static func isNextToLock(_ declaration: NodeID, _ file: FileContext) -> Bool {
-        guard let scope = file.outline.ancestor(declaration, where: { $0.isItemContainer && $0 != .conditionalClause }) else { return false }
+        guard let scope = file.outline.ancestor(declaration, where: { $0.isItemContainer && $0 != .conditionalClause }) else {
+            return false
+        }
         return file.outline.children(scope).contains { member in
             file.outline.kind(member) == .variableDecl && file.storedProperties(member).contains(where: file.isSynchroniser)
         }
@@ -46,7 +50,8 @@ package enum IsolationEscape: FileRule {
         let receiver = file.receiver(call)
         guard let last = receiver.last, file.token(last, is: "MainActor"), !isOnMain(call, file) else { return }
         findings.report(
-            file.range(ofToken: receiver.lowerBound), cause: file.range(file.callee(call)), confidence: isSaidToBeOnMain(call, file) ? .low : .medium,
+            file.range(ofToken: receiver.lowerBound), cause: file.range(file.callee(call)),
+            confidence: isSaidToBeOnMain(call, file) ? .low : .medium,
             "\(file.excerpt(file.callee(call))) ends the process when the callback comes on another thread", help: help)
     }
 
@@ -60,14 +65,22 @@ package enum IsolationEscape: FileRule {
                 if case .mainQueue = use { return true }
                 if let taker = use.call, isGivenMain(taker, file) { return true }
             case .ifStatement:
-                if let conditions = file.outline.firstChild(parent, .conditions), file.contains(mainTests, in: file.outline.tokens(conditions)) { return true }
+                if let conditions = file.outline.firstChild(parent, .conditions),
+                    file.contains(mainTests, in: file.outline.tokens(conditions))
+                {
+                    return true
+                }
             case let kind where kind.isItemContainer:
                 for earlier in file.outline.children(parent) {
                     if earlier >= current { break }
                     let kind = file.outline.kind(earlier)
                     guard kind == .guardStatement || kind == .expressionStatement || kind == .ifStatement else { continue }
                     let tests = file.outline.firstChild(earlier, .conditions) ?? earlier
-                    if file.contains(mainTests, in: file.outline.tokens(tests)) || file.contains(["onQueue"], in: file.outline.tokens(tests)) { return true }
+                    if file.contains(mainTests, in: file.outline.tokens(tests))
+                        || file.contains(["onQueue"], in: file.outline.tokens(tests))
+                    {
+                        return true
+                    }
                 }
             default: break
             }
@@ -79,10 +92,16 @@ package enum IsolationEscape: FileRule {
     /// `addObserver(…, queue: .main)`, `receive(on: DispatchQueue.main)`, timers and display links.
     private static func isGivenMain(_ call: NodeID, _ file: FileContext) -> Bool {
         if file.arguments(call).contains(where: { argument in
-            guard let label = argument.label, file.token(label, isIn: ["queue", "on", "callbackQueue", "delegateQueue", "runLoop", "target"]) else { return false }
+            guard let label = argument.label,
+                file.token(label, isIn: ["queue", "on", "callbackQueue", "delegateQueue", "runLoop", "target"])
+            else { return false }
             return argument.value.contains { file.token($0, isIn: ["main", "mainQueue"]) }
-        }) { return true }
-        if file.token(file.outline.anchor(call), isIn: ["scheduledTimer", "CADisplayLink", "Timer", "animate", "addUniqueTimer"]) { return true }
+        }) {
+            return true
+        }
+        if file.token(file.outline.anchor(call), isIn: ["scheduledTimer", "CADisplayLink", "Timer", "animate", "addUniqueTimer"]) {
+            return true
+        }
         return file.callee(call).contains { file.tokens.kinds[$0] == .identifier && file.token($0, isIn: ["receive", "RunLoop"]) }
             && file.callee(call).contains { file.token($0, isIn: ["main", "mainQueue"]) }
     }
@@ -97,7 +116,8 @@ package enum IsolationEscape: FileRule {
         let first = file.tokens.comments.partitioningIndex { Int($0.end) >= start - 400 }
         return file.tokens.comments[first...].prefix { Int($0.start) < end }.contains { comment in
             let text = file.source.string(comment.range).lowercased()
-            return text.contains("main thread") || text.contains("main queue") || text.contains("main actor") || text.contains("main run loop")
+            return text.contains("main thread") || text.contains("main queue") || text.contains("main actor")
+                || text.contains("main run loop")
         }
     }
 
@@ -105,14 +125,17 @@ package enum IsolationEscape: FileRule {
 
     private static func checkConformance(_ inheritance: NodeID, _ file: FileContext, _ findings: inout FindingCollector) {
         let range = file.outline.tokens(inheritance)
-        for token in range where file.tokens.kinds[token] == .atSign && token + 2 < range.upperBound && file.token(token + 1, is: "preconcurrency") {
+        for token in range
+        where file.tokens.kinds[token] == .atSign && token + 2 < range.upperBound && file.token(token + 1, is: "preconcurrency") {
             findings.report(
                 file.range(token..<token + 2), cause: file.range(token..<token + 3), confidence: .medium,
-                "the conformance to \(file.excerpt(token + 2..<token + 3)) is no longer checked: a call from another thread ends the process", help: help)
+                "the conformance to \(file.excerpt(token + 2..<token + 3)) is no longer checked: a call from another thread ends the process",
+                help: help)
         }
     }
 
-    private static let help = "isolate the state with an actor or `@MainActor`, guard it with a `Mutex`, or hop with `Task { @MainActor in … }`"
+    private static let help =
+        "isolate the state with an actor or `@MainActor`, guard it with a `Mutex`, or hop with `Task { @MainActor in … }`"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(
@@ -134,7 +157,9 @@ package enum IsolationEscape: FileRule {
                 "final class Model: NSObject, ↓@preconcurrency Delegate { var n = 0 }",
                 Example("enum A { ↓nonisolated(unsafe) static var total = 0 }", confidence: .low),
                 Example("enum A { ↓nonisolated(unsafe) static let shared = Formatter() }", confidence: .low),
-                Example("/// Called on the main thread.\nfunc didChange() { ↓MainActor.assumeIsolated { refresh() } }", confidence: .low, excluding: [.insideDeclaration]),
+                Example(
+                    "/// Called on the main thread.\nfunc didChange() { ↓MainActor.assumeIsolated { refresh() } }", confidence: .low,
+                    excluding: [.insideDeclaration]),
             ],
             good: [
                 "final class Cache { private let lock = NSLock()\n nonisolated(unsafe) private var entries: [String: Int] = [:] }",

@@ -17,7 +17,8 @@ package enum LockAcrossAwait: FileRule {
             }
         }
         for scope in file.lockScopes() where scope.kind == .lock {
-            guard let wait = file.nodes(.awaitExpression, in: scope.closure).first(where: { file.enclosingFunction($0) == scope.closure }) else { continue }
+            guard let wait = file.nodes(.awaitExpression, in: scope.closure).first(where: { file.enclosingFunction($0) == scope.closure })
+            else { continue }
             report(scope.call, scope.lock, over: wait, file, &findings)
         }
     }

@@ -23,7 +23,9 @@ package enum MainQueueSync: FileRule {
         if receiver.count >= 3, file.token(last, is: "main"), file.token(last - 2, is: "DispatchQueue") { return true }
         guard receiver.count == 1, let function = file.enclosingDeclaration(call) else { return false }
         return file.nodes(.binding, in: function).contains { binding in
-            guard binding < call, file.isSame(file.outline.anchor(binding)..<file.outline.anchor(binding) + 1, receiver) else { return false }
+            guard binding < call, file.isSame(file.outline.anchor(binding)..<file.outline.anchor(binding) + 1, receiver) else {
+                return false
+            }
             let range = file.outline.tokens(binding)
             return range.count >= 3 && file.token(range.upperBound - 1, is: "main") && file.token(range.upperBound - 3, is: "DispatchQueue")
         }
@@ -72,7 +74,9 @@ package enum MainQueueSync: FileRule {
                 if testsMainThread(file.outline.tokens(conditions), file) == true { return true }
             case .expressionStatement:
                 let range = file.outline.tokens(earlier)
-                if file.contains(["notOnQueue"], in: range) || file.token(range.lowerBound, isIn: ["assert", "precondition"]) && testsMainThread(range, file) == false {
+                if file.contains(["notOnQueue"], in: range)
+                    || file.token(range.lowerBound, isIn: ["assert", "precondition"]) && testsMainThread(range, file) == false
+                {
                     return true
                 }
             default: break
@@ -85,7 +89,9 @@ package enum MainQueueSync: FileRule {
     private static func testsMainThread(_ range: Range<Int>, _ file: FileContext) -> Bool? {
         guard let test = range.first(where: { file.token($0, isIn: tests) }) else { return nil }
         var isOnMain = !(range.lowerBound..<test).contains { file.tokens.kinds[$0] == .prefixOperator && file.token($0, is: "!") }
-        if let comparison = (test..<range.upperBound).first(where: { file.token($0, is: "==") || file.token($0, is: "!=") }), comparison + 1 < range.upperBound {
+        if let comparison = (test..<range.upperBound).first(where: { file.token($0, is: "==") || file.token($0, is: "!=") }),
+            comparison + 1 < range.upperBound
+        {
             let isTrue = !(file.tokens.kinds[comparison + 1] == .false || file.token(comparison + 1, is: "0"))
             if isTrue != file.token(comparison, is: "==") { isOnMain.toggle() }
         }
@@ -94,7 +100,8 @@ package enum MainQueueSync: FileRule {
 
     private static let tests: NameSet = ["isMainThread", "pthread_main_np", "isMainQueue", "isOnMainThread", "isMain", "isMultiThreaded"]
 
-    private static let help = "use `DispatchQueue.main.async`, or `await MainActor.run { }`; to get a result back, make the caller asynchronous"
+    private static let help =
+        "use `DispatchQueue.main.async`, or `await MainActor.run { }`; to get a result back, make the caller asynchronous"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

@@ -29,7 +29,8 @@ struct OwnedObjects {
         let methods = type.functions.filter { file.outline.kind($0) == .functionDecl && !file.hasModifier(.static, $0) }
         members = NameSet(type.instanceProperties.map { file.string($0.name) } + methods.map { file.name($0) })
         isSingleton = type.properties.contains { property in
-            property.isStatic && property.isLet && file.token(property.name, isIn: ["shared", "default", "standard", "instance", "main", "current"])
+            property.isStatic && property.isLet
+                && file.token(property.name, isIn: ["shared", "default", "standard", "instance", "main", "current"])
         }
     }
 
@@ -37,7 +38,8 @@ struct OwnedObjects {
     func keeper(of closure: NodeID, _ file: FileContext) -> Keeper? {
         let use = file.use(ofClosure: closure)
         switch use {
-        case .assigned(let target): return owner(of: target, at: closure, file).map { Keeper(tokens: target, property: $0, confidence: .high) }
+        case .assigned(let target):
+            return owner(of: target, at: closure, file).map { Keeper(tokens: target, property: $0, confidence: .high) }
         case .bound(let binding):
             // `lazy var handler = { … }`
             guard let declaration = file.outline.parent(binding), file.hasModifier(.lazy, declaration) else { return nil }
@@ -69,7 +71,9 @@ struct OwnedObjects {
         guard var root = target.first else { return nil }
         if file.tokens.kinds[root] == .selfValue {
             root += 1
-            while root < target.upperBound, file.tokens.kinds[root] == .period || file.tokens.kinds[root] == .postfixQuestionMark { root += 1 }
+            while root < target.upperBound, file.tokens.kinds[root] == .period || file.tokens.kinds[root] == .postfixQuestionMark {
+                root += 1
+            }
             guard root < target.upperBound else { return nil }
         }
         guard file.token(root, isIn: strong) else { return localOwner(root, target, at: closure, file) }
@@ -89,11 +93,17 @@ struct OwnedObjects {
 
     /// A local object that is put into a property of `self` in the same function: `let timer = …; timer.setEventHandler { }; self.timer = timer`.
     private func localOwner(_ name: Int, _ target: Range<Int>, at closure: NodeID, _ file: FileContext) -> Int? {
-        guard target.count > 1 || file.outline.kind(closure) != .closure, let function = file.enclosingDeclaration(closure) else { return nil }
+        guard target.count > 1 || file.outline.kind(closure) != .closure, let function = file.enclosingDeclaration(closure) else {
+            return nil
+        }
         let range = file.outline.tokens(function)
         for token in range where token > range.lowerBound + 1 && file.tokens.kinds[token] == .equal && token + 1 < range.upperBound {
-            guard file.isSame(token + 1..<token + 2, name..<name + 1), file.tokens.kinds[token + 2] != .period, file.tokens.kinds[token + 2] != .leftParen else { continue }
-            guard file.token(token - 1, isIn: strong), file.tokens.kinds[token - 2] != .let, file.tokens.kinds[token - 2] != .var else { continue }
+            guard file.isSame(token + 1..<token + 2, name..<name + 1), file.tokens.kinds[token + 2] != .period,
+                file.tokens.kinds[token + 2] != .leftParen
+            else { continue }
+            guard file.token(token - 1, isIn: strong), file.tokens.kinds[token - 2] != .let, file.tokens.kinds[token - 2] != .var else {
+                continue
+            }
             if file.tokens.kinds[token - 2] == .period, file.tokens.kinds[token - 3] != .selfValue { continue }
             return token - 1
         }
@@ -111,7 +121,9 @@ struct OwnedObjects {
             // The run loop keeps a repeating timer, whoever holds it.
             return repeats ? Keeper(tokens: named, property: result, confidence: .high) : nil
         }
-        if file.token(name, is: "addObserver"), file.argument("forName", of: call) != nil { return Keeper(tokens: named, property: result, confidence: .high) }
+        if file.token(name, is: "addObserver"), file.argument("forName", of: call) != nil {
+            return Keeper(tokens: named, property: result, confidence: .high)
+        }
         if file.token(name, isIn: ["sink", "observe", "subscribe", "observeValues", "bind", "addPeriodicTimeObserver", "publisher"]) {
             return result.map { Keeper(tokens: named, property: $0, confidence: .high) }
         }
@@ -127,7 +139,8 @@ struct OwnedObjects {
     private func isListener(_ name: Int, _ file: FileContext) -> Bool {
         let text = file.string(name)
         if text.hasPrefix("on"), text.dropFirst(2).first?.isUppercase ?? (text == "on") { return true }
-        return text.hasPrefix("set") && text.hasSuffix("Handler") || text.hasSuffix("Listener") && text.hasPrefix("add") || text.hasPrefix("register")
+        return text.hasPrefix("set") && text.hasSuffix("Handler") || text.hasSuffix("Listener") && text.hasPrefix("add")
+            || text.hasPrefix("register")
     }
 
     /// The property into which a call's result goes: `token = call`, `call.store(in: &bag)`, `tokens.append(call)`.
@@ -143,7 +156,9 @@ struct OwnedObjects {
             return owner(of: target..<file.endOfAccess(target), at: call, file)
         }
         let before = statement.lowerBound..<max(statement.lowerBound, start)
-        if let name = before.last(where: { file.token($0, isIn: ["append", "insert"]) }) { return owner(of: before.lowerBound..<name - 1, at: call, file) }
+        if let name = before.last(where: { file.token($0, isIn: ["append", "insert"]) }) {
+            return owner(of: before.lowerBound..<name - 1, at: call, file)
+        }
         return nil
     }
 
@@ -156,14 +171,11 @@ struct OwnedObjects {
     }
 
     private func isEndless(_ closure: NodeID, _ file: FileContext) -> Bool {
-        let waits = file.nodes(.forStatement, in: closure).contains { loop in
-            let keyword = file.outline.anchor(loop)
-            return file.tokens.kinds[keyword + 1] == .await || file.tokens.kinds[keyword + 2] == .await
-        }
+        let waits = file.nodes(.forStatement, in: closure).contains(where: file.awaitsElements)
         return waits
             || file.nodes(.whileStatement, in: closure).contains { loop in
                 guard let conditions = file.outline.firstChild(loop, .conditions) else { return false }
-                return file.isAlwaysTrue(conditions) || file.contains(["isCancelled"], in: file.outline.tokens(conditions))
+                return file.isEndless(loop) || file.contains(["isCancelled"], in: file.outline.tokens(conditions))
             }
     }
 }

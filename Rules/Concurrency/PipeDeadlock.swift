@@ -22,10 +22,13 @@ package enum PipeDeadlock: FileRule {
         }
     }
 
-    private static func report(_ token: Int, _ cause: Range<Int>, _ pipe: OutputPipe, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func report(
+        _ token: Int, _ cause: Range<Int>, _ pipe: OutputPipe, _ file: FileContext, _ findings: inout FindingCollector
+    ) {
         findings.report(
             file.range(ofToken: token), cause: file.range(cause), confidence: pipe.name == nil ? .medium : .high,
-            "nobody reads \(file.excerpt(pipe.mention)) until the child ends: after 64 KB of output the child waits for us and we for it", help: help)
+            "nobody reads \(file.excerpt(pipe.mention)) until the child ends: after 64 KB of output the child waits for us and we for it",
+            help: help)
     }
 
     /// A pipe that takes a child's output.
@@ -40,8 +43,11 @@ package enum PipeDeadlock: FileRule {
 
     private static func outputPipes(_ file: FileContext) -> [OutputPipe] {
         var pipes: [OutputPipe] = []
-        for token in 1..<max(1, file.tokens.count - 2) where file.tokens.kinds[token] == .equal && file.token(token - 1, isIn: ["standardOutput", "standardError"]) {
-            guard let function = function(around: token, file), file.tokens.kinds[token + 1].isIdentifierLike || file.tokens.kinds[token + 1] == .selfValue else {
+        for token in 1..<max(1, file.tokens.count - 2)
+        where file.tokens.kinds[token] == .equal && file.token(token - 1, isIn: ["standardOutput", "standardError"]) {
+            guard let function = function(around: token, file),
+                file.tokens.kinds[token + 1].isIdentifierLike || file.tokens.kinds[token + 1] == .selfValue
+            else {
                 continue
             }
             var name = token + 1
@@ -90,7 +96,8 @@ package enum PipeDeadlock: FileRule {
     /// Whether a pipe is read, or handed to somebody who may, before a token.
     private static func isDrainedOrGiven(_ name: Int, in range: Range<Int>, _ file: FileContext) -> Bool {
         range.contains { token in
-            guard token != name, file.isSame(token..<token + 1, name..<name + 1), file.tokens.kinds[token - 1] != .period || file.tokens.kinds[token - 2] == .selfValue
+            guard token != name, file.isSame(token..<token + 1, name..<name + 1),
+                file.tokens.kinds[token - 1] != .period || file.tokens.kinds[token - 2] == .selfValue
             else { return false }
             if file.tokens.kinds[token + 1] == .period {
                 // Reading, a handler that reads, or a handle kept for reading.
@@ -103,9 +110,12 @@ package enum PipeDeadlock: FileRule {
 
     /// `let handle = pipe.fileHandleForReading`, which is no reading yet unless the handle is used before the wait.
     private static func isOnlyKept(_ token: Int, _ file: FileContext) -> Bool {
-        guard file.tokens.kinds[token + 3] != .period, file.tokens.kinds[token - 1] == .equal, file.tokens.kinds[token - 2].isIdentifierLike else { return false }
+        guard file.tokens.kinds[token + 3] != .period, file.tokens.kinds[token - 1] == .equal, file.tokens.kinds[token - 2].isIdentifierLike
+        else { return false }
         let handle = token - 2
-        guard let wait = file.calls(named: "waitUntilExit").map({ file.outline.anchor($0) }).first(where: { $0 > token }) else { return false }
+        guard let wait = file.calls(named: "waitUntilExit").map({ file.outline.anchor($0) }).first(where: { $0 > token }) else {
+            return false
+        }
         return !(token + 3..<wait).contains { file.isSame($0..<$0 + 1, handle..<handle + 1) }
     }
 
@@ -123,7 +133,9 @@ package enum PipeDeadlock: FileRule {
 
     private static func terminationHandlers(_ file: FileContext) -> [Handler] {
         file.nodes(.closure).compactMap { closure in
-            guard case .assigned(let target) = file.use(ofClosure: closure), let name = target.last, file.token(name, is: "terminationHandler") else { return nil }
+            guard case .assigned(let target) = file.use(ofClosure: closure), let name = target.last,
+                file.token(name, is: "terminationHandler")
+            else { return nil }
             return Handler(name: name, closure: closure, function: file.enclosingDeclaration(closure))
         }
     }
@@ -133,11 +145,15 @@ package enum PipeDeadlock: FileRule {
         guard let name = pipe.name, pipe.function == handler.function else { return false }
         let inside = file.outline.tokens(handler.closure)
         let whole = file.outline.tokens(pipe.function)
-        guard file.contains(["readDataToEndOfFile", "readToEnd"], in: inside), isDrainedOrGiven(name, in: inside, file) else { return false }
-        return !isDrainedOrGiven(name, in: whole.lowerBound..<inside.lowerBound, file) && !isDrainedOrGiven(name, in: inside.upperBound..<whole.upperBound, file)
+        guard file.contains(["readDataToEndOfFile", "readToEnd"], in: inside), isDrainedOrGiven(name, in: inside, file) else {
+            return false
+        }
+        return !isDrainedOrGiven(name, in: whole.lowerBound..<inside.lowerBound, file)
+            && !isDrainedOrGiven(name, in: inside.upperBound..<whole.upperBound, file)
     }
 
-    private static let help = "read to the end of the pipe first and then wait, one reader for each pipe; or send the output to a file or `FileHandle.nullDevice`"
+    private static let help =
+        "read to the end of the pipe first and then wait, one reader for each pipe; or send the output to a file or `FileHandle.nullDevice`"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(

@@ -23,18 +23,23 @@ package enum RetainCycle: FileRule {
         }
     }
 
-    private static func report(_ closure: NodeID, _ keeper: Keeper, _ owned: OwnedObjects, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func report(
+        _ closure: NodeID, _ keeper: Keeper, _ owned: OwnedObjects, _ file: FileContext, _ findings: inout FindingCollector
+    ) {
         let place = file.outline.firstChild(closure, .closureSignature).map { file.outline.tokens($0) } ?? file.outline.tokens(closure)
         let isBroken = keeper.property.map { owned.isCleared($0, file) } ?? false
         findings.report(
-            file.range(ofToken: place.lowerBound), cause: file.range(keeper.tokens.lowerBound..<max(place.upperBound, keeper.tokens.upperBound)),
+            file.range(ofToken: place.lowerBound),
+            cause: file.range(keeper.tokens.lowerBound..<max(place.upperBound, keeper.tokens.upperBound)),
             confidence: isBroken || owned.isSingleton ? .low : keeper.confidence,
-            "\(file.excerpt(keeper.tokens)) keeps this closure, and the closure keeps `self`: neither is ever freed, and `deinit` never runs", help: help)
+            "\(file.excerpt(keeper.tokens)) keeps this closure, and the closure keeps `self`: neither is ever freed, and `deinit` never runs",
+            help: help)
     }
 
     /// Whether a closure holds `self` strongly, not through a weak capture of its own or of the closure around it.
     private static func isCapturing(_ closure: NodeID, _ keeper: Keeper, _ file: FileContext) -> Bool {
-        guard file.selfCapture(closure) == .strong || keeper.isTask && file.selfCapture(closure, implicitMembers: keeper.members) == .strong else { return false }
+        guard file.selfCapture(closure) == .strong || keeper.isTask && file.selfCapture(closure, implicitMembers: keeper.members) == .strong
+        else { return false }
         guard file.listedCapture(ofSelf: closure) == nil else { return true }
         // `self` of a closure that captured it weakly is an optional; a `guard let self` makes it strong again.
         var outer = file.outline.ancestor(closure) { $0 == .closure }
@@ -54,12 +59,14 @@ package enum RetainCycle: FileRule {
     /// Whether every `self` in a closure is followed by `?`, or unwrapped in it.
     private static func mentionsOnlyOptionally(_ closure: NodeID, _ file: FileContext) -> Bool {
         file.outline.tokens(closure).allSatisfy { token in
-            file.tokens.kinds[token] != .selfValue || file.tokens.kinds[token + 1] == .postfixQuestionMark || file.tokens.kinds[token - 1] == .let
+            file.tokens.kinds[token] != .selfValue || file.tokens.kinds[token + 1] == .postfixQuestionMark
+                || file.tokens.kinds[token - 1] == .let
                 || file.tokens.kinds[token - 1] == .equal
         } || file.nodes(.optionalBinding, in: closure).contains { file.tokens.kinds[file.outline.anchor($0)] == .selfValue }
     }
 
-    private static let help = "capture weakly: `{ [weak self] … in guard let self else { return } … }`, or give the closure only what it needs (`[client] in`)"
+    private static let help =
+        "capture weakly: `{ [weak self] … in guard let self else { return } … }`, or give the closure only what it needs (`[client] in`)"
 
     package static var documentation: RuleDocumentation {
         RuleDocumentation(
@@ -92,7 +99,9 @@ package enum RetainCycle: FileRule {
                 "final class A { let player = Player()\n func f() { player.onEnd = ↓{ run { [weak self] in self?.stop() } } } }",
                 "final class A { var observation: NSKeyValueObservation?\n func f() { observation = item.observe(\\.status) { ↓item, _ in self.update(item) } } }",
                 "final class A { var onDone: (() -> Void)?\n func f() { self.onDone = { ↓[self] in finish() } } }",
-                Example("final class A { static let shared = A()\n var onDone: (() -> Void)?\n func f() { onDone = ↓{ self.finish() } } }", confidence: .low),
+                Example(
+                    "final class A { static let shared = A()\n var onDone: (() -> Void)?\n func f() { onDone = ↓{ self.finish() } } }",
+                    confidence: .low),
             ],
             good: [
                 "final class A { var onDone: (() -> Void)?\n func f() { onDone = { [weak self] in self?.finish() } } }",

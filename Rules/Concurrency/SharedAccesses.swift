@@ -54,14 +54,18 @@ struct SharedAccesses {
                 if place == .caller { place = isAlone ? .alone : inherited[function] ?? .caller }
                 let name = file.string(token)
                 accesses[name, default: []].append(Access(token: token, isWrite: isWrite, place: place, through: nil))
-                if isWrite, place == .caller, file.outline.kind(function) == .functionDecl { writers[function, default: []].append((name, token)) }
+                if isWrite, place == .caller, file.outline.kind(function) == .functionDecl {
+                    writers[function, default: []].append((name, token))
+                }
             }
         }
         addWritesThroughMethods(methods, writers, type, guards, file)
     }
 
     /// Where private methods run that are called from one kind of place only.
-    private static func places(ofPrivate methods: [String: NodeID], in type: TypeMembers, _ guards: Guards, _ file: FileContext) -> [NodeID: Place] {
+    private static func places(ofPrivate methods: [String: NodeID], in type: TypeMembers, _ guards: Guards, _ file: FileContext) -> [NodeID:
+        Place]
+    {
         let hidden = methods.filter { file.isPrivate($0.value) }
         guard !hidden.isEmpty else { return [:] }
         let names = NameSet(Array(hidden.keys))
@@ -89,7 +93,9 @@ struct SharedAccesses {
 
     /// `self.x`, `self?.x`, or the bare name.
     private static func isMember(_ token: Int, _ shadows: Shadows, _ file: FileContext) -> Bool {
-        if token > 2, file.tokens.kinds[token - 1] == .period, file.tokens.kinds[token - 2] == .postfixQuestionMark { return file.tokens.kinds[token - 3] == .selfValue }
+        if token > 2, file.tokens.kinds[token - 1] == .period, file.tokens.kinds[token - 2] == .postfixQuestionMark {
+            return file.tokens.kinds[token - 3] == .selfValue
+        }
         return shadows.isMember(token, file)
     }
 
@@ -102,20 +108,25 @@ struct SharedAccesses {
 
     /// `queue.async { self.update() }` writes what `update` writes.
     private mutating func addWritesThroughMethods(
-        _ methods: [String: NodeID], _ writers: [NodeID: [(name: String, token: Int)]], _ type: TypeMembers, _ guards: Guards, _ file: FileContext
+        _ methods: [String: NodeID], _ writers: [NodeID: [(name: String, token: Int)]], _ type: TypeMembers, _ guards: Guards,
+        _ file: FileContext
     ) {
         guard !writers.isEmpty else { return }
         let names = NameSet(writers.keys.map { file.name($0) })
         for function in type.functions {
             for call in file.nodes(.call, in: function) {
                 let name = file.outline.anchor(call)
-                guard file.token(name, isIn: names), isOnSelf(call, file), let method = methods[file.string(name)], let written = writers[method] else { continue }
+                guard file.token(name, isIn: names), isOnSelf(call, file), let method = methods[file.string(name)],
+                    let written = writers[method]
+                else { continue }
                 let place = guards.place(of: name, in: function, file)
                 switch place {
                 case .concurrent, .queue: break
                 default: continue
                 }
-                for write in written { accesses[write.name, default: []].append(Access(token: write.token, isWrite: true, place: place, through: name)) }
+                for write in written {
+                    accesses[write.name, default: []].append(Access(token: write.token, isWrite: true, place: place, through: name))
+                }
             }
         }
     }
@@ -146,7 +157,8 @@ struct SharedAccesses {
     }
 
     private func isInside(_ closure: NodeID, _ access: Access, _ file: FileContext) -> Bool {
-        access.through == nil && file.outline.tokens(closure).contains(access.token) || access.through.map { file.outline.tokens(closure).contains($0) } ?? false
+        access.through == nil && file.outline.tokens(closure).contains(access.token)
+            || access.through.map { file.outline.tokens(closure).contains($0) } ?? false
     }
 
     private func isElsewhere(_ place: Place) -> Bool {
@@ -170,7 +182,7 @@ struct Guards {
     /// On what a token of a function runs.
     func place(of token: Int, in function: NodeID, _ file: FileContext) -> SharedAccesses.Place {
         if file.isolation(function) != .none { return .main }
-        var node = file.node(at: token)
+        var node = file.innermostNode(at: token)
         if isGuardedByHand(token, node, file) { return .guarded }
         var result = SharedAccesses.Place.caller
         while node != function {
@@ -205,8 +217,10 @@ struct Guards {
         case .applied, .inPlace: return nil
         case .queueSync(let call), .queue(let call):
             let receiver = file.receiver(call)
-            if file.token(file.outline.anchor(call), isIn: ["concurrentPerform", "detachNewThread", "Thread"]) { return .concurrent(closure, .high) }
-            if file.mentions(["eventLoop", "loop", "context"], in: receiver) { return .guarded }
+            if file.token(file.outline.anchor(call), isIn: ["concurrentPerform", "detachNewThread", "Thread"]) {
+                return .concurrent(closure, .high)
+            }
+            if file.mentionsText(["eventLoop", "loop", "context"], in: receiver) { return .guarded }
             if file.contains(["global"], in: receiver) || receiver.isEmpty { return .concurrent(closure, .high) }
             return isOwnQueue(receiver, file) ? .queue(file.lockName(receiver)) : .concurrent(closure, .medium)
         case .mainQueue: return .main
@@ -220,7 +234,7 @@ struct Guards {
         }
     }
 
-    private func isOwnQueue(_ receiver: Range<Int>, _ file: FileContext) -> Bool { file.mentions(["queue"], in: receiver) }
+    private func isOwnQueue(_ receiver: Range<Int>, _ file: FileContext) -> Bool { file.mentionsText(["queue"], in: receiver) }
 
     private func isMainActorClosure(_ closure: NodeID, _ file: FileContext) -> Bool {
         guard let signature = file.outline.firstChild(closure, .closureSignature) else { return false }
@@ -237,7 +251,8 @@ struct Guards {
         let name = file.outline.anchor(call)
         if file.token(name, isIn: Self.systemCallbacks) {
             let isOnMain = file.arguments(call).contains { argument in
-                argument.label.map { file.token($0, isIn: ["queue", "on"]) } ?? false && argument.value.contains { file.token($0, is: "main") }
+                argument.label.map { file.token($0, isIn: ["queue", "on"]) } ?? false
+                    && argument.value.contains { file.token($0, is: "main") }
             }
             return isOnMain ? .main : .concurrent(closure, file.token(name, is: "scheduledTimer") ? .medium : .high)
         }
@@ -245,8 +260,10 @@ struct Guards {
     }
 
     private static let systemCallbacks: NameSet = [
-        "dataTask", "downloadTask", "uploadTask", "scheduledTimer", "setEventHandler", "addObserver", "requestAccess", "requestAuthorization",
-        "receiveMessage", "receive", "send", "performBackgroundTask", "evaluatePolicy", "startUpdates", "loadObject", "loadItem", "enumerateAssets",
+        "dataTask", "downloadTask", "uploadTask", "scheduledTimer", "setEventHandler", "addObserver", "requestAccess",
+        "requestAuthorization",
+        "receiveMessage", "receive", "send", "performBackgroundTask", "evaluatePolicy", "startUpdates", "loadObject", "loadItem",
+        "enumerateAssets",
         "requestImage", "geocodeAddressString", "reverseGeocodeLocation", "perform",
     ]
 }

@@ -17,7 +17,8 @@ package enum SharedMutableState: FileRule {
                 let name = property.name..<property.name + 1
                 findings.report(
                     file.range(ofToken: property.name), cause: file.range(declaration),
-                    confidence: isAnyWrapper ? .low : confidence(property, declaration, isWritten: !file.places(of: property.name, in: writes).isEmpty, file),
+                    confidence: isAnyWrapper
+                        ? .low : confidence(property, declaration, isWritten: !file.places(of: property.name, in: writes).isEmpty, file),
                     "\(file.excerpt(name)) is one variable for all threads: two that write it at once corrupt it or crash", help: help)
             }
         }
@@ -26,7 +27,9 @@ package enum SharedMutableState: FileRule {
     /// A stored `var` of the file or of a type.
     private static func isShared(_ declaration: NodeID, _ file: FileContext) -> Bool {
         guard file.tokens.kinds[file.outline.anchor(declaration)] == .var else { return false }
-        guard let owner = file.outline.ancestor(declaration, where: { $0 != .conditionalCompilation && $0 != .conditionalClause }) else { return false }
+        guard let owner = file.outline.ancestor(declaration, where: { $0 != .conditionalCompilation && $0 != .conditionalClause }) else {
+            return false
+        }
         switch file.outline.kind(owner) {
         // Variables of the script are local to it.
         case .file: return !file.isScript
@@ -53,9 +56,15 @@ package enum SharedMutableState: FileRule {
 
     /// Variables that a protocol asks for and that everybody writes as `static var`, though nobody changes them.
     private static func isRequirement(_ property: StoredProperty, _ type: NodeID, _ file: FileContext) -> Bool {
-        if file.token(property.name, isIn: ["allTests", "defaultValue", "configuration", "_commandName", "openAppWhenRun", "parameterSummary"]) { return true }
+        if file.token(
+            property.name, isIn: ["allTests", "defaultValue", "configuration", "_commandName", "openAppWhenRun", "parameterSummary"])
+        {
+            return true
+        }
         guard let inheritance = file.outline.firstChild(type, .inheritance) else { return false }
-        let suffixes: [StaticString] = ["Command", "Intent", "PreferenceKey", "EnvironmentKey", "AppEntity", "AppEnum", "Tip", "DependencyKey"]
+        let suffixes: [StaticString] = [
+            "Command", "Intent", "PreferenceKey", "EnvironmentKey", "AppEntity", "AppEnum", "Tip", "DependencyKey",
+        ]
         let range = file.outline.tokens(inheritance)
         return range.contains { token in suffixes.contains { file.hasSuffix($0, token) } }
     }
@@ -64,7 +73,8 @@ package enum SharedMutableState: FileRule {
     private static func hasLock(beside declaration: NodeID, in type: NodeID, _ file: FileContext) -> Bool {
         guard let block = file.outline.parent(declaration) else { return false }
         return file.outline.children(block).contains { member in
-            file.outline.kind(member) == .variableDecl && file.hasModifier(.static, member) && file.storedProperties(member).contains(where: file.isSynchroniser)
+            file.outline.kind(member) == .variableDecl && file.hasModifier(.static, member)
+                && file.storedProperties(member).contains(where: file.isSynchroniser)
         }
     }
 
@@ -85,7 +95,10 @@ package enum SharedMutableState: FileRule {
                 """,
             help: help,
             suppressWhen: "it is set once before any second thread exists, and that is written down",
-            references: ["CWE-362", "https://github.com/swiftlang/swift-evolution/blob/main/proposals/0412-strict-concurrency-for-global-variables.md"],
+            references: [
+                "CWE-362",
+                "https://github.com/swiftlang/swift-evolution/blob/main/proposals/0412-strict-concurrency-for-global-variables.md",
+            ],
             bad: [
                 "final class Cache { static var ↓entries: [String: Int] = [:]\n static func put(_ k: String) { entries[k] = 1 } }",
                 Example("var ↓requestCount = 0\nfunc count() { requestCount += 1 }", excluding: [.insideDeclaration]),

@@ -43,7 +43,8 @@ package enum SplitLock: FileRule {
     ) -> Split? {
         let state = GuardedState(second, file)
         guard !state.writes.isEmpty else { return nil }
-        for first in earlier.reversed().prefix(window) where first.lock == second.lock && first.tokens.upperBound <= file.outline.operand(second.call) {
+        for first in earlier.reversed().prefix(window)
+        where first.lock == second.lock && first.tokens.upperBound <= file.outline.operand(second.call) {
             let read = GuardedState(first, file)
             guard read.writes.isEmpty else { return nil }
             guard let written = state.writes.first(where: { read.reads($0, file) && !state.tests($0, file) }) else { continue }
@@ -60,7 +61,8 @@ package enum SplitLock: FileRule {
         let start = file.outline.tokens(function).lowerBound
         for conditions in file.nodes(.conditions, in: function) {
             let range = file.outline.tokens(conditions)
-            guard range.upperBound <= file.outline.operand(second.call), range.lowerBound >= start, governs(conditions, second.call, file) else { continue }
+            guard range.upperBound <= file.outline.operand(second.call), range.lowerBound >= start, governs(conditions, second.call, file)
+            else { continue }
             for token in range {
                 guard let read = helpers.read(at: token, lock: second.lock, in: function, file) else { continue }
                 guard let written = state.writes.first(where: { read.reads($0, file) && !state.tests($0, file) }) else { continue }
@@ -81,7 +83,8 @@ package enum SplitLock: FileRule {
 
     /// A value computed outside the lock and put into a table: the second of two callers does the work again, and nothing else is lost.
     private static func isCache(_ read: GuardedState, _ written: Int, _ file: FileContext) -> Bool {
-        guard file.tokens.kinds[written + 1] == .leftSquare, let end = file.outline.match(written + 1), file.tokens.kinds[end + 1] == .equal else { return false }
+        guard file.tokens.kinds[written + 1] == .leftSquare, let end = file.outline.match(written + 1), file.tokens.kinds[end + 1] == .equal
+        else { return false }
         return read.looksUp(written, file)
     }
 
@@ -113,7 +116,9 @@ package enum SplitLock: FileRule {
                 "final class A { var ids: Set<Int> = []\n func has(_ i: Int) -> Bool { lock.lock()\n defer { lock.unlock() }\n return ids.contains(i) }\n func add(_ i: Int) { guard !has(i) else { return }\n lock.↓lock()\n ids.insert(i)\n lock.unlock() } }",
                 "func take() { let n = state.withLock { $0.free }\n if n > 0 { state.↓withLock { $0.free -= 1 } } }",
                 "func spend(_ n: Int) { let left = queue.sync { balance }\n guard left >= n else { return }\n queue.↓sync { balance -= n } }",
-                Example("func value(_ k: Int) -> Int { if let v = lock.withLock({ cache[k] }) { return v }\n let v = compute(k)\n lock.↓withLock { cache[k] = v }\n return v }", confidence: .low),
+                Example(
+                    "func value(_ k: Int) -> Int { if let v = lock.withLock({ cache[k] }) { return v }\n let v = compute(k)\n lock.↓withLock { cache[k] = v }\n return v }",
+                    confidence: .low),
             ],
             good: [
                 "func reserve() -> Bool { lock.withLock { guard free > 0 else { return false }\n free -= 1\n return true } }",

@@ -54,7 +54,7 @@ struct StateAccesses {
 
     /// Whether a token runs with the body rather than in a closure of somebody else's.
     private static func runs(_ token: Int, with body: NodeID, _ file: FileContext) -> Bool {
-        var current = file.node(at: token)
+        var current = file.innermostNode(at: token)
         while current != body {
             if file.outline.kind(current) == .closure, StalenessFollower.run(of: current, file) == .ignored { return false }
             if file.outline.kind(current) == .functionDecl || file.outline.kind(current).isTypeLike { return false }
@@ -68,7 +68,7 @@ struct StateAccesses {
 
     /// What a test of the variable decides; nil where the token stands in no test.
     private static func testRegions(_ token: Int, _ file: FileContext) -> [Range<Int>]? {
-        var current = file.node(at: token)
+        var current = file.innermostNode(at: token)
         // The bare subject of a `switch` has no node of its own.
         if file.outline.kind(current) == .switchStatement { return regions(of: current, file) }
         while let parent = file.outline.parent(current) {
@@ -90,7 +90,10 @@ struct StateAccesses {
         case .guardStatement: return [rest(behind: statement, file)]
         case .ifStatement:
             var result = [own]
-            let blocks = [file.outline.firstChild(statement, .codeBlock), file.outline.firstChild(statement, .elseBranch).flatMap { file.outline.firstChild($0, .codeBlock) }]
+            let blocks = [
+                file.outline.firstChild(statement, .codeBlock),
+                file.outline.firstChild(statement, .elseBranch).flatMap { file.outline.firstChild($0, .codeBlock) },
+            ]
             if blocks.contains(where: { $0.map(file.alwaysExits) ?? false }) { result.append(rest(behind: statement, file)) }
             return result
         default: return [own]
@@ -120,7 +123,9 @@ struct Shadows {
     init(in body: NodeID, _ file: FileContext) {
         var tokens: [Int] = []
         let scope = file.outline.kind(body) == .closure ? file.enclosingDeclaration(body) ?? body : body
-        for kind in [NodeKind.parameter, .binding, .optionalBinding] { tokens += file.nodes(kind, in: scope).map { file.outline.anchor($0) } }
+        for kind in [NodeKind.parameter, .binding, .optionalBinding] {
+            tokens += file.nodes(kind, in: scope).map { file.outline.anchor($0) }
+        }
         names = NameSet(tokens.map { file.string($0) })
     }
 
@@ -131,8 +136,9 @@ struct Shadows {
         guard file.isVariable(token) else { return false }
         guard file.token(token, isIn: names) else { return true }
         // `guard let user` tests the member that it makes a copy of; `if let user = user` does on its right.
-        let isShorthand = file.tokens.kinds[token - 1] == .let && file.tokens.kinds[token + 1] != .equal && file.tokens.kinds[token + 1] != .colon
-        return isShorthand && file.outline.kind(file.node(at: token)) == .optionalBinding
+        let isShorthand =
+            file.tokens.kinds[token - 1] == .let && file.tokens.kinds[token + 1] != .equal && file.tokens.kinds[token + 1] != .colon
+        return isShorthand && file.outline.kind(file.innermostNode(at: token)) == .optionalBinding
             || file.tokens.kinds[token - 1] == .equal && file.isSame(token..<token + 1, token - 2..<token - 1)
     }
 }

@@ -18,7 +18,8 @@ package enum UnbalancedLock: FileRule {
                     reported.insert(acquisition.call)
                     let name = acquisition.lock.isEmpty ? "the lock" : "`\(acquisition.lock)`"
                     findings.report(
-                        file.range(ofToken: file.outline.anchor(acquisition.call)), cause: cause(acquisition.call, exit.node, file), confidence: confidence,
+                        file.range(ofToken: file.outline.anchor(acquisition.call)), cause: cause(acquisition.call, exit.node, file),
+                        confidence: confidence,
                         "\(name) stays locked when \(way(exit.node, file)): the next thread that wants it waits for ever", help: help)
                 }
             }
@@ -52,7 +53,9 @@ package enum UnbalancedLock: FileRule {
         // Whoever takes a lock and never gives it up does so for somebody else.
         guard !releases.isEmpty else { return nil }
         if releases.contains(where: { isUnderSameCondition($0.call, acquisition.call, file) }) { return nil }
-        if file.outline.kind(function) == .functionDecl, file.mentions(["lock", "acquire", "begin", "enter"], in: file.outline.anchor(function)..<file.outline.anchor(function) + 1) {
+        if file.outline.kind(function) == .functionDecl,
+            file.mentionsText(["lock", "acquire", "begin", "enter"], in: file.outline.anchor(function)..<file.outline.anchor(function) + 1)
+        {
             return .low
         }
         // Given up in a callback: the end of the function says nothing.
@@ -62,7 +65,9 @@ package enum UnbalancedLock: FileRule {
 
     /// Whether lock and unlock stand in branches of the same condition: `if shared { lock() } … if shared { unlock() }`.
     private static func isUnderSameCondition(_ release: NodeID, _ acquisition: NodeID, _ file: FileContext) -> Bool {
-        guard let one = conditions(around: acquisition, file), let other = conditions(around: release, file), one != other else { return false }
+        guard let one = conditions(around: acquisition, file), let other = conditions(around: release, file), one != other else {
+            return false
+        }
         return file.isSame(file.outline.tokens(one), file.outline.tokens(other))
     }
 

@@ -15,7 +15,9 @@ package enum UncheckedSendable: FileRule {
         let types = file.types()
         let writes = file.writes(in: 0..<file.tokens.count - 1)
         for (part, attribute) in promises {
-            guard let type = types.first(where: { $0.parts.contains(part) }), type.declaration != nil, type.kind != .actorDecl, type.isolation == .none else {
+            guard let type = types.first(where: { $0.parts.contains(part) }), type.declaration != nil, type.kind != .actorDecl,
+                type.isolation == .none
+            else {
                 continue
             }
             let properties = type.instanceProperties
@@ -42,13 +44,16 @@ package enum UncheckedSendable: FileRule {
     }
 
     private static func guards(_ property: StoredProperty, _ file: FileContext) -> Bool {
-        file.isSynchroniser(property) || file.mentions(["lock", "mutex", "queue", "eventLoop", "serializer"], in: property.name..<property.name + 1)
-            && !file.mentions(["block", "clock"], in: property.name..<property.name + 1)
+        file.isSynchroniser(property)
+            || file.mentionsText(["lock", "mutex", "queue", "eventLoop", "serializer"], in: property.name..<property.name + 1)
+                && !file.mentionsText(["block", "clock"], in: property.name..<property.name + 1)
     }
 
     /// A base class that is itself a lock, or that has its state guarded by the framework.
     private static func isGuardedByBase(_ type: TypeMembers, _ file: FileContext) -> Bool {
-        type.parts.contains { file.inherits($0, ["ManagedBuffer", "NSManagedObject", "UIViewController", "UIView", "NSViewController", "NSView"]) }
+        type.parts.contains {
+            file.inherits($0, ["ManagedBuffer", "NSManagedObject", "UIViewController", "UIView", "NSViewController", "NSView"])
+        }
     }
 
     /// Whether a variable can change after the object was made, as far as the file shows: only a private one may be set in `init` alone.
@@ -87,7 +92,9 @@ package enum UncheckedSendable: FileRule {
                 "final class Outer: Sendable { let lock = NSLock()\n final class Inner: ↓@unchecked Sendable { var n = 0 } }",
                 "final class Clock: ↓@unchecked Sendable { var ticks = 0 { didSet { changed() } } }",
                 Example("struct Wrapper: ↓@unchecked Sendable { var value: Any }", confidence: .low),
-                Example("final class Box: ↓@unchecked Sendable { private var value: Int\n init(_ v: Int) { self.value = v } }", confidence: .low),
+                Example(
+                    "final class Box: ↓@unchecked Sendable { private var value: Int\n init(_ v: Int) { self.value = v } }", confidence: .low
+                ),
             ],
             good: [
                 "final class Counter: @unchecked Sendable { private let lock = NSLock()\n private var value = 0 }",

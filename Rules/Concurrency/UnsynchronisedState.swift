@@ -27,7 +27,9 @@ package enum UnsynchronisedState: FileRule {
     private static func isConfined(_ type: TypeMembers, _ file: FileContext) -> Bool {
         type.parts.contains { part in
             guard let inheritance = file.outline.firstChild(part, .inheritance) else { return false }
-            return file.outline.tokens(inheritance).contains { file.hasSuffix("ChannelHandler", $0) || file.token($0, isIn: ["ChannelInboundHandler", "NSManagedObject", "XCTestCase"]) }
+            return file.outline.tokens(inheritance).contains {
+                file.hasSuffix("ChannelHandler", $0) || file.token($0, isIn: ["ChannelInboundHandler", "NSManagedObject", "XCTestCase"])
+            }
         }
     }
 

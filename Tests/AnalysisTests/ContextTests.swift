@@ -31,7 +31,8 @@ import Testing
     ])
     func `Functions, closures and types say it`(_ code: String, _ expected: ExecutionContext) throws {
         let snippet = try Snippet(code)
-        let call = try #require(snippet.file.nodes(.call).first { snippet.file.range(ofToken: snippet.file.outline.anchor($0)).lowerBound == snippet.offset })
+        let call = try #require(
+            snippet.file.nodes(.call).first { snippet.file.range(ofToken: snippet.file.outline.anchor($0)).lowerBound == snippet.offset })
         #expect(snippet.file.executionContext(call) == expected)
     }
 }
@@ -102,12 +103,15 @@ import Testing
     func `A call is under a lock that a path takes and does not give up`(_ code: String, _ expected: Bool) throws {
         let snippet = try Snippet(code)
         let flow = try #require(snippet.file.lockFlows().first)
-        let call = try #require(snippet.file.nodes(.call).first { snippet.file.range(ofToken: snippet.file.outline.anchor($0)).lowerBound == snippet.offset })
+        let call = try #require(
+            snippet.file.nodes(.call).first { snippet.file.range(ofToken: snippet.file.outline.anchor($0)).lowerBound == snippet.offset })
         #expect((flow.held[call] ?? 0 != 0) == expected)
     }
 
     @Test func `Scopes are closures under a lock or alone on a queue`() throws {
-        let snippet = try Snippet("↓func f() { lock.withLock { a() }\n queue.sync { b() }\n queue.async(flags: .barrier) { c() }\n DispatchQueue.main.async { d() } }")
+        let snippet = try Snippet(
+            "↓func f() { lock.withLock { a() }\n queue.sync { b() }\n queue.async(flags: .barrier) { c() }\n DispatchQueue.main.async { d() } }"
+        )
         #expect(snippet.file.lockScopes().map(\.kind) == [.lock, .queue, .barrier])
     }
 }

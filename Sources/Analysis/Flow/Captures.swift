@@ -39,7 +39,9 @@ extension FileContext {
             switch tokens.kinds[token] {
             case .selfValue where tokens.kinds[token - 1] != .period && tokens.kinds[token + 1] != .colon: return .strong
             case let kind where kind.isIdentifierLike:
-                if tokens.kinds[token - 1] != .period, tokens.kinds[token + 1] != .colon, self.token(token, isIn: members), isUnbound(token, in: closure) {
+                if tokens.kinds[token - 1] != .period, tokens.kinds[token + 1] != .colon, self.token(token, isIn: members),
+                    isUnbound(token, in: closure)
+                {
                     return .strong
                 }
             default: break

@@ -29,7 +29,8 @@ package enum ClosureUse: Sendable, Equatable {
 
     package var call: NodeID? {
         switch self {
-        case .inPlace(let call), .task(let call), .asyncScope(let call), .queueSync(let call), .queue(let call), .mainQueue(let call), .argument(let call):
+        case .inPlace(let call), .task(let call), .asyncScope(let call), .queueSync(let call), .queue(let call), .mainQueue(let call),
+            .argument(let call):
             return call
         case .applied, .assigned, .bound, .other: return nil
         }
@@ -47,7 +48,9 @@ package enum ClosureUse: Sendable, Equatable {
 extension FileContext {
     package func use(ofClosure closure: NodeID) -> ClosureUse {
         let range = outline.tokens(closure)
-        if range.upperBound < tokens.count, tokens.kinds[range.upperBound] == .leftParen, !tokens.flags[range.upperBound].contains(.startsLine) {
+        if range.upperBound < tokens.count, tokens.kinds[range.upperBound] == .leftParen,
+            !tokens.flags[range.upperBound].contains(.startsLine)
+        {
             return .applied
         }
         if let call = call(takingClosure: closure) { return use(ofClosure: closure, givenTo: call) }
@@ -110,18 +113,23 @@ extension FileContext {
 
     private static let threadTypes: NameSet = ["Thread", "BlockOperation", "DispatchWorkItem", "NIOThread"]
     private static let queueCalls: NameSet = [
-        "async", "asyncAfter", "asyncUnsafe", "sync", "asyncAndWait", "addOperation", "addBarrierBlock", "perform", "performAndWait", "execute",
+        "async", "asyncAfter", "asyncUnsafe", "sync", "asyncAndWait", "addOperation", "addBarrierBlock", "perform", "performAndWait",
+        "execute",
         "submit", "runIfActive", "schedule", "scheduleRepeating", "notify",
     ]
     private static let threadCalls: NameSet = ["detachNewThread", "concurrentPerform", "performBackgroundTask", "spawnAndRun"]
     private static let asyncScopes: NameSet = [
-        "withTaskGroup", "withThrowingTaskGroup", "withDiscardingTaskGroup", "withThrowingDiscardingTaskGroup", "withTaskCancellationHandler", "run",
+        "withTaskGroup", "withThrowingTaskGroup", "withDiscardingTaskGroup", "withThrowingDiscardingTaskGroup",
+        "withTaskCancellationHandler", "run",
         "withTimeout", "withDeadline",
     ]
     private static let inPlaceCalls: NameSet = [
         "map", "flatMap", "compactMap", "forEach", "filter", "reduce", "first", "firstIndex", "last", "lastIndex", "contains", "allSatisfy",
-        "sorted", "sort", "min", "max", "removeAll", "partition", "prefix", "drop", "trimPrefix", "split", "count", "mapValues", "compactMapValues",
-        "mapError", "flatMapError", "autoreleasepool", "zip", "sequence", "elementsEqual", "starts", "lexicographicallyPrecedes", "merge", "merging",
-        "partitioningIndex", "synchronized", "locked", "modify", "mutate", "read", "write", "access", "update", "firstRange", "ranges", "replacing",
+        "sorted", "sort", "min", "max", "removeAll", "partition", "prefix", "drop", "trimPrefix", "split", "count", "mapValues",
+        "compactMapValues",
+        "mapError", "flatMapError", "autoreleasepool", "zip", "sequence", "elementsEqual", "starts", "lexicographicallyPrecedes", "merge",
+        "merging",
+        "partitioningIndex", "synchronized", "locked", "modify", "mutate", "read", "write", "access", "update", "firstRange", "ranges",
+        "replacing",
     ]
 }

@@ -45,7 +45,9 @@ extension FileContext {
         case .queue, .mainQueue: return .elsewhere
         case .argument, .assigned, .bound, .other:
             if hasEffect(.async, closure) || awaitsItself(closure) { return .asynchronous }
-            guard let signature = outline.firstChild(closure, .closureSignature), attribute("MainActor", of: signature) != nil else { return .elsewhere }
+            guard let signature = outline.firstChild(closure, .closureSignature), attribute("MainActor", of: signature) != nil else {
+                return .elsewhere
+            }
             return .mainActor
         }
     }

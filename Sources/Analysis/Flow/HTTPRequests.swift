@@ -88,10 +88,6 @@ extension FileContext {
         return HTTPRequest(call: call, response: takesData && !looksFurther ? .ignored : .passedOn, closure: nil, isCertain: true)
     }
 
-    private func isAwaited(_ call: NodeID) -> Bool {
-        outline.ancestor(call) { $0 == .awaitExpression || $0.isItemContainer }.map { outline.kind($0) } == .awaitExpression
-    }
-
     /// Whether a receiver is a `URLSession`, as its name says.
     private func isSession(_ receiver: Range<Int>) -> Bool {
         guard let last = lastName(of: receiver) else { return false }

@@ -24,7 +24,10 @@ extension FileContext {
         let own = calls.drop(while: { $0.call.index < range.lowerBound }).prefix(while: { $0.call.index < range.upperBound })
         for acquisition in own where acquisition.isAcquiring && runsWith(function, acquisition.call) {
             let start = outline.tokens(acquisition.call).upperBound
-            result.append(LockRegion(call: acquisition.call, lock: acquisition.lock, tokens: start..<max(start, end(of: acquisition, in: function, own)), closure: nil))
+            result.append(
+                LockRegion(
+                    call: acquisition.call, lock: acquisition.lock, tokens: start..<max(start, end(of: acquisition, in: function, own)),
+                    closure: nil))
         }
         return result.sorted { $0.call < $1.call }
     }
@@ -33,7 +36,9 @@ extension FileContext {
     private func runsWith(_ function: NodeID, _ node: NodeID) -> Bool {
         var inner = enclosingFunction(node)
         while let current = inner, current != function {
-            guard outline.kind(current) == .closure || outline.kind(current) == .accessorBlock || outline.kind(current) == .accessor else { return false }
+            guard outline.kind(current) == .closure || outline.kind(current) == .accessorBlock || outline.kind(current) == .accessor else {
+                return false
+            }
             if outline.kind(current) == .closure, !use(ofClosure: current).runsInPlace { return false }
             inner = enclosingFunction(current)
         }
@@ -48,7 +53,8 @@ extension FileContext {
         for release in calls where !release.isAcquiring && release.lock == acquisition.lock && release.call > acquisition.call {
             let releasing = statement(release.call)
             if outline.parent(releasing) == block { return outline.tokens(releasing).lowerBound }
-            if let deferred = outline.ancestor(release.call, where: { $0 == .deferStatement || $0.isFunctionLike }), outline.kind(deferred) == .deferStatement,
+            if let deferred = outline.ancestor(release.call, where: { $0 == .deferStatement || $0.isFunctionLike }),
+                outline.kind(deferred) == .deferStatement,
                 outline.parent(deferred) == block
             {
                 return end

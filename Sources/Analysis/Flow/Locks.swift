@@ -22,13 +22,15 @@ package struct LockScope: Sendable {
 
 extension FileContext {
     private static let acquiring: [StaticString] = [
-        "lock", "lockRead", "lockWrite", "lockForReading", "lockForWriting", "readLock", "writeLock", "rdlock", "wrlock", "withLockVoidUnsafe",
+        "lock", "lockRead", "lockWrite", "lockForReading", "lockForWriting", "readLock", "writeLock", "rdlock", "wrlock",
+        "withLockVoidUnsafe",
     ]
     private static let releasing: [StaticString] = [
         "unlock", "unlockRead", "unlockWrite", "unlockForReading", "unlockForWriting", "readUnlock", "writeUnlock",
     ]
     private static let acquiringFunctions: [StaticString] = [
-        "os_unfair_lock_lock", "pthread_mutex_lock", "pthread_rwlock_rdlock", "pthread_rwlock_wrlock", "objc_sync_enter", "os_unfair_recursive_lock_lock",
+        "os_unfair_lock_lock", "pthread_mutex_lock", "pthread_rwlock_rdlock", "pthread_rwlock_wrlock", "objc_sync_enter",
+        "os_unfair_recursive_lock_lock",
     ]
     private static let releasingFunctions: [StaticString] = [
         "os_unfair_lock_unlock", "pthread_mutex_unlock", "pthread_rwlock_unlock", "objc_sync_exit", "os_unfair_recursive_lock_unlock",
@@ -71,7 +73,8 @@ extension FileContext {
 
     private static let scopedLocks: [StaticString] = [
         "withLock", "withLockUnchecked", "withLockVoid", "withLockedValue", "withReaderLock", "withWriterLock", "withReaderLockVoid",
-        "withWriterLockVoid", "withCriticalRegion", "withCriticalSection", "withCriticalScope", "synchronized", "locked", "withMutex", "performLocked",
+        "withWriterLockVoid", "withCriticalRegion", "withCriticalSection", "withCriticalScope", "synchronized", "locked", "withMutex",
+        "performLocked",
         "whileLocked", "around",
     ]
 
@@ -81,12 +84,16 @@ extension FileContext {
         for call in calls(named: Self.scopedLocks) where !isAwaited(call) {
             guard let closure = closures(call).last else { continue }
             var lock = lockName(receiver(call))
-            if lock.isEmpty, token(outline.anchor(call), is: "synchronized"), let first = arguments(call).first { lock = lockName(first.value) }
+            if lock.isEmpty, token(outline.anchor(call), is: "synchronized"), let first = arguments(call).first {
+                lock = lockName(first.value)
+            }
             result.append(LockScope(call: call, closure: closure, lock: lock, kind: .lock))
         }
         for call in calls(named: ["sync", "async", "asyncAndWait"]) {
             let receiver = receiver(call)
-            guard !receiver.isEmpty, !isMainQueue(receiver), !contains(["global"], in: receiver), let closure = closures(call).last else { continue }
+            guard !receiver.isEmpty, !isMainQueue(receiver), !contains(["global"], in: receiver), let closure = closures(call).last else {
+                continue
+            }
             let isBarrier = argument("flags", of: call).map { $0.value.contains { token($0, is: "barrier") } } ?? false
             if token(outline.anchor(call), is: "async"), !isBarrier, !isQueueLike(receiver) { continue }
             result.append(LockScope(call: call, closure: closure, lock: lockName(receiver), kind: isBarrier ? .barrier : .queue))

@@ -31,6 +31,20 @@ extension FileContext {
         return node
     }
 
+    /// The innermost node around a token, that one included, whose kind satisfies a condition.
+    package func innermostNode(at token: Int, where condition: (NodeKind) -> Bool) -> NodeID? {
+        let node = innermostNode(at: token)
+        return condition(outline.kind(node)) ? node : outline.ancestor(node, where: condition)
+    }
+
+    /// The item of the innermost block that holds a token.
+    package func statement(at token: Int) -> NodeID { statement(innermostNode(at: token)) }
+
+    /// The innermost closure around a token that is another closure or stands inside it.
+    package func innermostClosure(of token: Int, in closure: NodeID) -> NodeID? {
+        innermostNode(at: token) { $0 == .closure }.flatMap { $0 >= closure ? $0 : nil }
+    }
+
     /// `let error` in a pattern, unless it is the short form of `let error = error`.
     private func isBoundAnew(_ token: Int) -> Bool {
         switch tokens.kinds[token - 1] {

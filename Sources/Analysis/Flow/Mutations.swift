@@ -41,7 +41,9 @@ extension FileContext {
         if token > 0, isDeclared(token) { return false }
         if writes(token, in: token..<token + 1) || isStaticMember(token) && isAssignmentOperator(endOfAccess(token)) { return true }
         let end = endOfAccess(token)
-        guard tokens.kinds[end] == .leftParen || tokens.kinds[end] == .leftBrace, end - 1 > token, tokens.kinds[end - 2] == .period else { return false }
+        guard tokens.kinds[end] == .leftParen || tokens.kinds[end] == .leftBrace, end - 1 > token, tokens.kinds[end - 2] == .period else {
+            return false
+        }
         return self.token(end - 1, isIn: Self.mutatingMethods)
     }
 
@@ -63,8 +65,10 @@ extension FileContext {
 
     /// Methods of the standard library's values that change them.
     private static let mutatingMethods: NameSet = [
-        "append", "insert", "remove", "removeAll", "removeFirst", "removeLast", "removeValue", "removeSubrange", "popFirst", "popLast", "merge", "sort",
-        "reverse", "shuffle", "formUnion", "formIntersection", "formSymmetricDifference", "subtract", "toggle", "updateValue", "update", "swapAt",
+        "append", "insert", "remove", "removeAll", "removeFirst", "removeLast", "removeValue", "removeSubrange", "popFirst", "popLast",
+        "merge", "sort",
+        "reverse", "shuffle", "formUnion", "formIntersection", "formSymmetricDifference", "subtract", "toggle", "updateValue", "update",
+        "swapAt",
         "replaceSubrange", "negate", "partition", "enqueue", "dequeue", "push", "pop", "write", "prepend", "increment", "store",
     ]
 }

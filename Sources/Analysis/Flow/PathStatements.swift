@@ -1,5 +1,5 @@
 // Owns: the statements of a path: blocks with their `defer`s, branches, `switch`, `do`, jumps.
-package import Outline
+import Outline
 import SwiftLexer
 
 extension PathWalker {
@@ -76,7 +76,9 @@ extension PathWalker {
         var node = first
         var state = entry
         while true {
-            guard step(), let conditions = file.outline.firstChild(node, .conditions), let after = expression(conditions, state) else { return result }
+            guard step(), let conditions = file.outline.firstChild(node, .conditions), let after = expression(conditions, state) else {
+                return result
+            }
             if let body = file.outline.firstChild(node, .codeBlock) {
                 result = join(result, block(body, follower.branch(conditions, holds: true, after)))
             }
@@ -106,7 +108,8 @@ extension PathWalker {
         for child in file.outline.children(node) {
             switch file.outline.kind(child) {
             case .switchCase: cases.append(child)
-            case .conditionalCompilation: cases += file.nodes(.switchCase, in: child).filter { file.outline.ancestor($0) { $0 == .switchStatement } == node }
+            case .conditionalCompilation:
+                cases += file.nodes(.switchCase, in: child).filter { file.outline.ancestor($0) { $0 == .switchStatement } == node }
             default: header.append(child)
             }
         }
@@ -121,7 +124,9 @@ extension PathWalker {
         var carried: PathState?
         for switchCase in cases {
             var state: PathState? = subject
-            for item in file.outline.children(switchCase) where file.outline.kind(item) == .caseItem { state = state.flatMap { expression(item, $0) } }
+            for item in file.outline.children(switchCase) where file.outline.kind(item) == .caseItem {
+                state = state.flatMap { expression(item, $0) }
+            }
             state = join(state, carried)
             result = join(result, state.flatMap { block(switchCase, $0) })
             carried = takeExits(from: first) { $0.kind == .fallingThrough }
@@ -197,8 +202,10 @@ extension PathWalker {
     private mutating func loop(_ node: NodeID, _ entry: PathState) -> PathState? {
         let kind = file.outline.kind(node)
         let conditions = file.outline.firstChild(node, .conditions)
-        guard let body = file.outline.firstChild(node, .codeBlock), let start = kind == .forStatement ? header(node, entry) : entry else { return nil }
-        let isEndless = conditions.map(file.isAlwaysTrue) ?? false
+        guard let body = file.outline.firstChild(node, .codeBlock), let start = kind == .forStatement ? header(node, entry) : entry else {
+            return nil
+        }
+        let isEndless = file.isEndless(node)
         targets.append(node)
         let floor = mergeFloor
         mergeFloor = exits.count
@@ -218,7 +225,7 @@ extension PathWalker {
             }
             round = join(round, takeExits(from: first) { $0.kind == .continuing && $0.target == node })
             if kind == .repeatStatement, let conditions { round = round.flatMap { expression(conditions, $0) } }
-            if kind == .forStatement, isAwaiting(node) { round = round.map { follower.leave(node, $0) } }
+            if kind == .forStatement, file.awaitsElements(node) { round = round.map { follower.leave(node, $0) } }
             let next = state | (round ?? 0)
             guard next == state else {
                 state = next
@@ -234,25 +241,11 @@ extension PathWalker {
     /// The sequence of a `for`, and the wait for its first element.
     private mutating func header(_ node: NodeID, _ entry: PathState) -> PathState? {
         let parts = file.outline.children(node).filter { file.outline.kind($0) != .codeBlock }
-        let end = file.outline.firstChild(node, .codeBlock).map { file.outline.tokens($0).lowerBound } ?? file.outline.tokens(node).upperBound
+        let end =
+            file.outline.firstChild(node, .codeBlock).map { file.outline.tokens($0).lowerBound } ?? file.outline.tokens(node).upperBound
         let state = expression(parts, file.outline.anchor(node)..<end, entry)
-        guard let state, isAwaiting(node) else { return state }
+        guard let state, file.awaitsElements(node) else { return state }
         if file.tokens.kinds[file.outline.anchor(node) + 1] == .try { leave(.throwing, node, state) }
         return follower.leave(node, state)
-    }
-
-    private func isAwaiting(_ loop: NodeID) -> Bool {
-        let keyword = file.outline.anchor(loop)
-        return file.tokens.kinds[keyword + 1] == .await || file.tokens.kinds[keyword + 1] == .try && file.tokens.kinds[keyword + 2] == .await
-    }
-}
-
-extension FileContext {
-    /// Whether conditions are the literal `true`.
-    package func isAlwaysTrue(_ conditions: NodeID) -> Bool {
-        outline.children(conditions).allSatisfy { condition in
-            let range = outline.tokens(condition)
-            return range.count == 1 && tokens.kinds[range.lowerBound] == .true
-        }
     }
 }

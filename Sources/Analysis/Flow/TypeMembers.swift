@@ -85,7 +85,8 @@ extension FileContext {
             collectMembers(block, &properties, &functions)
         }
         return TypeMembers(
-            name: typeName(declaration ?? parts[0]), declaration: declaration, parts: parts, kind: declaration.map(outline.kind) ?? .extensionDecl,
+            name: typeName(declaration ?? parts[0]), declaration: declaration, parts: parts,
+            kind: declaration.map(outline.kind) ?? .extensionDecl,
             isolation: parts.lazy.map { isolation($0) }.first { $0 != .none } ?? .none, properties: properties, functions: functions)
     }
 
@@ -94,7 +95,9 @@ extension FileContext {
             switch outline.kind(member) {
             case .variableDecl:
                 properties += storedProperties(member)
-                for binding in outline.children(member) where outline.kind(binding) == .binding && isComputed(binding) { functions.append(binding) }
+                for binding in outline.children(member) where outline.kind(binding) == .binding && isComputed(binding) {
+                    functions.append(binding)
+                }
             case .functionDecl, .initializerDecl, .deinitializerDecl, .subscriptDecl: functions.append(member)
             case .conditionalCompilation:
                 for clause in outline.children(member) where outline.kind(clause) == .conditionalClause {
@@ -114,7 +117,8 @@ extension FileContext {
             let range = outline.tokens(binding)
             let type = outline.firstChild(binding, .type).map(outline.tokens)
             let end = outline.firstChild(binding, .accessorBlock).map { outline.tokens($0).lowerBound } ?? range.upperBound
-            let equal = ((type?.upperBound ?? outline.anchor(binding) + 1)..<max(end, type?.upperBound ?? outline.anchor(binding) + 1)).first { tokens.kinds[$0] == .equal }
+            let equal = ((type?.upperBound ?? outline.anchor(binding) + 1)..<max(end, type?.upperBound ?? outline.anchor(binding) + 1))
+                .first { tokens.kinds[$0] == .equal }
             result.append(
                 StoredProperty(
                     binding: binding, declaration: declaration, name: outline.anchor(binding), isLet: tokens.kinds[introducer] == .let,
@@ -140,7 +144,8 @@ extension FileContext {
 
     /// Attributes that are no property wrappers.
     private static let plainAttributes: NameSet = [
-        "objc", "nonobjc", "usableFromInline", "inlinable", "available", "MainActor", "IBOutlet", "IBInspectable", "NSManaged", "ObservationIgnored",
+        "objc", "nonobjc", "usableFromInline", "inlinable", "available", "MainActor", "IBOutlet", "IBInspectable", "NSManaged",
+        "ObservationIgnored",
         "_spi", "_exported", "backDeployed", "preconcurrency", "frozen", "inline", "GKInspectable", "Published", "unsafe", "safe",
     ]
 
@@ -184,9 +189,12 @@ extension FileContext {
 
     /// Classes and protocols of the interface frameworks that run on the main actor.
     private static let mainActorTypes: NameSet = [
-        "UIViewController", "UIView", "UITableViewController", "UICollectionViewController", "UITableViewCell", "UICollectionViewCell", "UIControl",
-        "UIButton", "UIWindow", "UIResponder", "UIApplicationDelegate", "UIWindowSceneDelegate", "UISceneDelegate", "UINavigationController",
-        "UITabBarController", "NSViewController", "NSView", "NSWindowController", "NSWindow", "NSApplicationDelegate", "NSControl", "View", "App",
+        "UIViewController", "UIView", "UITableViewController", "UICollectionViewController", "UITableViewCell", "UICollectionViewCell",
+        "UIControl",
+        "UIButton", "UIWindow", "UIResponder", "UIApplicationDelegate", "UIWindowSceneDelegate", "UISceneDelegate",
+        "UINavigationController",
+        "UITabBarController", "NSViewController", "NSView", "NSWindowController", "NSWindow", "NSApplicationDelegate", "NSControl", "View",
+        "App",
         "Scene", "ViewModifier", "UIViewRepresentable", "UIViewControllerRepresentable", "NSViewRepresentable",
     ]
 }
@@ -199,7 +207,9 @@ extension FileContext {
         for range in [property.type, property.value] {
             if let range, range.prefix(24).contains(where: { tokens.kinds[$0].isIdentifierLike && isSynchroniserName($0) }) { return true }
         }
-        return (outline.tokens(property.declaration).lowerBound..<property.name).contains { tokens.kinds[$0].isIdentifierLike && isSynchroniserName($0) }
+        return (outline.tokens(property.declaration).lowerBound..<property.name).contains {
+            tokens.kinds[$0].isIdentifierLike && isSynchroniserName($0)
+        }
     }
 
     package func isLock(_ property: StoredProperty) -> Bool {
@@ -212,9 +222,14 @@ extension FileContext {
     private func isSynchroniserName(_ token: Int) -> Bool {
         if self.token(token, isIn: Self.queueTypes) || self.token(token, isIn: Self.synchroniserWrappers) { return true }
         let text = string(token)
-        return ["Lock", "Mutex", "Atomic", "Semaphore", "EventLoop", "Synchroni", "_lock_s"].contains { text.contains($0) } || text.hasPrefix("os_unfair") || text.hasPrefix("pthread_")
+        return ["Lock", "Mutex", "Atomic", "Semaphore", "EventLoop", "Synchroni", "_lock_s"].contains { text.contains($0) }
+            || text.hasPrefix("os_unfair") || text.hasPrefix("pthread_")
     }
 
-    private static let queueTypes: NameSet = ["DispatchQueue", "OperationQueue", "DispatchSerialQueue", "DispatchConcurrentQueue", "NSCondition"]
-    private static let synchroniserWrappers: NameSet = ["Protected", "ThreadSafe", "Guarded", "ManagedCriticalState", "CriticalSection", "Monitor", "TaskLocal"]
+    private static let queueTypes: NameSet = [
+        "DispatchQueue", "OperationQueue", "DispatchSerialQueue", "DispatchConcurrentQueue", "NSCondition",
+    ]
+    private static let synchroniserWrappers: NameSet = [
+        "Protected", "ThreadSafe", "Guarded", "ManagedCriticalState", "CriticalSection", "Monitor", "TaskLocal",
+    ]
 }

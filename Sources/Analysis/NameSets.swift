@@ -44,8 +44,8 @@ extension FileContext {
         return false
     }
 
-    /// Whether any name in some tokens mentions one of these texts.
-    package func mentions(_ texts: [StaticString], in range: Range<Int>) -> Bool {
+    /// Whether any name in some tokens holds one of these texts, in any case of letters.
+    package func mentionsText(_ texts: [StaticString], in range: Range<Int>) -> Bool {
         range.contains { token in tokens.kinds[token].isIdentifierLike && texts.contains { self.token(token, mentions: $0) } }
     }
 }
