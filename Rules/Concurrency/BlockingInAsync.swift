@@ -119,8 +119,7 @@ package enum BlockingInAsync: FileRule {
         }) {
             return true
         }
-        if file.mentionsText(remoteWords, in: range)
-        {
+        if file.mentionsText(remoteWords, in: range) {
             return true
         }
         if zip(range, range.dropFirst(2)).contains(where: { file.token($0, is: "URL") && file.token($1, is: "string") }) { return true }

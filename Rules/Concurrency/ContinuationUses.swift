@@ -187,8 +187,7 @@ struct ContinuationUses {
     private func isFlag(_ conditions: NodeID, _ closure: NodeID, _ file: FileContext) -> Bool {
         let range = file.outline.tokens(conditions)
         if file.contains(Self.exchanges, in: range) { return true }
-        if file.mentionsText(Self.flagWords, in: range)
-        {
+        if file.mentionsText(Self.flagWords, in: range) {
             return true
         }
         let body = file.outline.tokens(closure)
@@ -210,7 +209,9 @@ struct ContinuationUses {
         return file.contains(Self.exchanges, in: name + 2..<min(name + 12, file.tokens.count))
     }
 
-    private static let flagWords: [StaticString] = ["resumed", "finished", "completed", "once", "fired", "isDone", "hasReturned", "settled"]
+    private static let flagWords: [StaticString] = [
+        "resumed", "finished", "completed", "once", "fired", "isDone", "hasReturned", "settled",
+    ]
     private static let exchanges: NameSet = [
         "exchange", "compareExchange", "withLock", "withLockUnchecked", "withLockedValue", "testAndSet", "tryFinish", "tryResume",
         "markFinished", "claim",

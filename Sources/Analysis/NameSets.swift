@@ -24,9 +24,6 @@ package struct NameSet: Sendable, ExpressibleByArrayLiteral {
 extension FileContext {
     package func token(_ token: Int, isIn names: NameSet) -> Bool { names.contains(source.bytes[tokens.range(token)]) }
 
-    /// The calls of something with one of these last names, in order.
-    package func calls(named names: [StaticString]) -> [NodeID] { names.flatMap { calls(named: $0) }.sorted() }
-
     /// Whether any of some tokens is one of these names.
     package func contains(_ names: NameSet, in range: Range<Int>) -> Bool { range.contains { token($0, isIn: names) } }
 
