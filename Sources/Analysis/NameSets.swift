@@ -1,5 +1,5 @@
 // Owns: sets of names that a token is looked up in without making a string of it.
-package import Outline
+import Outline
 import SourceText
 import SwiftLexer
 
