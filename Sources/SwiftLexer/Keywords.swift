@@ -41,9 +41,13 @@ struct Keywords {
     }
 
     /// The kind of a word that ``isCandidate(first:count:)`` let through.
-    func kind(of bytes: borrowing Span<UInt8>, _ start: Int, _ count: Int) -> TokenKind {
-        var key: UInt64 = 0
-        for index in 0..<min(count, 8) { key |= UInt64(bytes[start + index]) << (8 * UInt64(truncatingIfNeeded: index)) }
+    ///
+    /// - Parameter known: its first eight bytes, with zeros behind its end, if somebody has them already.
+    func kind(of bytes: borrowing Span<UInt8>, _ start: Int, _ count: Int, _ known: UInt64?) -> TokenKind {
+        var key = known ?? 0
+        if known == nil {
+            for index in 0..<min(count, 8) { key |= UInt64(bytes[start + index]) << (8 * UInt64(truncatingIfNeeded: index)) }
+        }
         var slot = Self.slot(key, count)
         while true {
             let entry = entries[slot]

@@ -3,21 +3,38 @@
 extension Lexer {
     mutating func lexIdentifier() {
         let start = position
-        let end = endOfIdentifier(start)
-        let first = bytes[start]
-        if Keywords.all.isCandidate(first: first, count: end - start) {
-            emit(Keywords.all.kind(of: bytes, start, end - start), to: end)
-        } else if end - start == 1, first == UInt8(ascii: "_") {
-            emit(.wildcard, to: end)
+        guard let word = word(start) else { return emitWord(start, endOfIdentifier(start), nil) }
+        let stops = Words.nonIdentifiers(word)
+        guard stops != 0 else { return emitWord(start, endOfIdentifier(start + 8), word) }
+        let count = Words.firstByte(stops)
+        // Most names end within eight bytes, at an ASCII character.
+        if Words.byte(word, count) < 0x80 {
+            emitWord(start, start + count, word & Words.mask(count))
         } else {
-            emit(.identifier, to: end)
+            emitWord(start, endOfIdentifier(start + count), nil)
+        }
+    }
+
+    /// Writes down a name or keyword; its first eight bytes (zeros behind its end) are given where they are known.
+    @inline(__always)
+    private mutating func emitWord(_ start: Int, _ end: Int, _ key: UInt64?) {
+        let first = bytes[start]
+        let count = end - start
+        if keywords.isCandidate(first: first, count: count) {
+            emit(keywords.kind(of: bytes, start, count, key), to: end)
+        } else {
+            emit(count == 1 && first == UInt8(ascii: "_") ? .wildcard : .identifier, to: end)
         }
     }
 
     /// The end of the characters that may go on a name.
-    @inline(__always)
     func endOfIdentifier(_ start: Int) -> Int {
         var at = start
+        while let word = word(at) {
+            let stops = Words.nonIdentifiers(word)
+            at += stops == 0 ? 8 : Words.firstByte(stops)
+            if stops != 0 { break }
+        }
         while at < bytes.count {
             let byte = bytes[at]
             if byte < 0x80 {

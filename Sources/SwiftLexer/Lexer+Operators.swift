@@ -1,6 +1,12 @@
 // Owns: operators, and which of prefix, infix and postfix they are by the white space around them.
 
 extension Lexer {
+    /// A lone `.` or `=`, the commonest of all, is what it is whatever surrounds it.
+    mutating func lexReservedOperator(_ kind: TokenKind) {
+        let next = byte(position + 1)
+        if next >= 0x80 || isASCIIOperator(next) { lexOperator() } else { emit(kind, to: position + 1) }
+    }
+
     mutating func lexOperator() {
         let start = position
         var end = endOfOperator(start)

@@ -41,8 +41,7 @@ extension Lexer {
 
     /// Whether the last tokens are `try?` or `try!`, behind which an operand must stand.
     private var followsTryMark: Bool {
-        guard previous == .exclamationMark || previous == .postfixQuestionMark, tokens.count > 1 else { return false }
-        return tokens.kinds[tokens.count - 2] == .try
+        (previous == .exclamationMark || previous == .postfixQuestionMark) && tokens.secondLastKind == .try
     }
 
     /// Whether an operand, not an operator, follows a token of this kind.

@@ -45,7 +45,6 @@ extension Lexer {
 
     /// Passes over a line's end that is trivia although it stands inside a string.
     private mutating func passNewline(to end: Int) {
-        tokens.flags[tokens.count - 1].insert(.spaceAfter)
         pending.formUnion([.startsLine, .spaceBefore])
         position = end
     }
@@ -82,12 +81,13 @@ extension Lexer {
     /// - Returns: whether another segment of the same string follows.
     private mutating func lexSegment(_ literal: StringLiteral) -> Bool {
         var at = position
-        while at < bytes.count {
-            let byte = bytes[at]
-            switch byte {
+        while true {
+            at = endOfPlainCharacters(at)
+            guard at < bytes.count else { break }
+            switch bytes[at] {
             case UInt8(ascii: "\\"):
                 if let backslashEnd = endOfDelimiter(at + 1, literal.delimiters) {
-                    if self.byte(backslashEnd) == UInt8(ascii: "(") {
+                    if byte(backslashEnd) == UInt8(ascii: "(") {
                         emit(.stringSegment, to: at)
                         lexInterpolationStart(literal, backslashEnd)
                         return false
@@ -121,12 +121,27 @@ extension Lexer {
                 emit(.stringSegment, to: endOfNewline(at))
                 pending.insert(.startsLine)
                 return true
-            case 0x20..<0x7F: at += 1
             default: at = passOddCharacter(literal, at)
             }
         }
         emit(.stringSegment, to: at)
         return true
+    }
+
+    private func endOfPlainCharacters(_ start: Int) -> Int {
+        var at = start
+        while let word = word(at) {
+            let stops = Words.stringStops(word)
+            if stops != 0 { return at + Words.firstByte(stops) }
+            at += 8
+        }
+        while at < bytes.count {
+            switch bytes[at] {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"), 0..<0x20, 0x7F...: return at
+            default: at += 1
+            }
+        }
+        return at
     }
 
     /// A character of a string that is neither plain ASCII nor special.

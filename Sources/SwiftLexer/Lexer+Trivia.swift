@@ -1,7 +1,21 @@
 // Owns: what lies between tokens: white space, comments, conflict markers, bytes that are none of Swift's.
 
 extension Lexer {
-    /// Passes over everything that is no token, and tells the tokens on both sides what stood between them.
+    /// Whether a byte always begins a token; the common case, asked before ``skipTrivia()``.
+    @inline(__always)
+    func beginsNoTrivia(_ first: UInt8) -> Bool {
+        first > 0x20 && first < 0x7F && first != UInt8(ascii: "/") && first != UInt8(ascii: "<") && first != UInt8(ascii: ">")
+    }
+
+    @inline(__always)
+    mutating func passSpaces() {
+        pending.insert(.spaceBefore)
+        var at = position + 1
+        while at < bytes.count, bytes[at] == UInt8(ascii: " ") { at += 1 }
+        position = at
+    }
+
+    /// Passes over everything that is no token, and tells the next token what stood before it.
     mutating func skipTrivia() {
         let start = position
         scan: while position < bytes.count {
@@ -9,7 +23,7 @@ extension Lexer {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), 0x0B, 0x0C: position += 1
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 while endsInterpolationAtNewline {
-                    if position > start { markSpace() }
+                    if position > start { pending.insert(.spaceBefore) }
                     endSingleLineString()
                 }
                 pending.insert(.startsLine)
@@ -33,17 +47,11 @@ extension Lexer {
                 position = end
             }
         }
-        if position > start || position == bytes.count { markSpace() }
-    }
-
-    @inline(__always)
-    private mutating func markSpace() {
-        pending.insert(.spaceBefore)
-        let last = tokens.count - 1
-        if last >= 0 { tokens.flags[last].insert(.spaceAfter) }
+        if position > start { pending.insert(.spaceBefore) }
     }
 
     /// Passes over bytes that no token begins with; nil where one does.
+    @inline(never)
     private mutating func endOfUnknown(_ start: Int) -> Int? {
         if bytes[start] < 0x80 {
             pending.insert(.malformed)
@@ -64,6 +72,7 @@ extension Lexer {
 // MARK: - Comments
 
 extension Lexer {
+    @inline(never)
     private mutating func skipLineComment() {
         let start = position
         let kind: Comment.Kind = byte(start + 2) == UInt8(ascii: "/") ? .documentationLine : .line
@@ -72,6 +81,7 @@ extension Lexer {
     }
 
     /// Comments nest.
+    @inline(never)
     private mutating func skipBlockComment() {
         let start = position
         let isDocumentation = byte(start + 2) == UInt8(ascii: "*") && byte(start + 3) != UInt8(ascii: "/")
@@ -98,7 +108,7 @@ extension Lexer {
     }
 
     private mutating func append(_ kind: Comment.Kind, from start: Int, isTerminated: Bool) {
-        tokens.comments.append(
+        comments.append(
             Comment(
                 kind: kind, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: position),
                 nextToken: UInt32(truncatingIfNeeded: tokens.count), isTerminated: isTerminated))
@@ -107,6 +117,11 @@ extension Lexer {
     /// The offset of the next line feed or carriage return, or the end of the file.
     func endOfLine(_ start: Int) -> Int {
         var at = start
+        while let word = word(at) {
+            let stops = Words.zeros(word ^ Words.lineFeeds) | Words.zeros(word ^ Words.carriageReturns)
+            if stops != 0 { return at + Words.firstByte(stops) }
+            at += 8
+        }
         while at < bytes.count, bytes[at] != UInt8(ascii: "\n"), bytes[at] != UInt8(ascii: "\r") { at += 1 }
         return at
     }
@@ -116,6 +131,7 @@ extension Lexer {
 
 extension Lexer {
     /// The end of the line that ends a merge conflict, if one begins at an offset; the conflict is trivia as a whole.
+    @inline(never)
     private mutating func endOfConflict(_ start: Int) -> Int? {
         guard start == 0 || bytes[start - 1] == UInt8(ascii: "\n") || bytes[start - 1] == UInt8(ascii: "\r") || bytes[start - 1] == 0 else {
             return nil
