@@ -50,7 +50,7 @@ let package = Package(
         target("SwiftLexer", ["SourceText"]),
         target("Outline", ["SwiftLexer", "SourceText"]),
         target("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
-        target("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules"),
+        target("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules", exclude: ["new"]),
         target("Policy", ["Analysis", "Yams"]),
         target(
             "Audit",
@@ -77,7 +77,12 @@ let package = Package(
         tests("SwiftLexer", ["SourceText"]),
         tests("Outline", ["SwiftLexer", "SourceText"]),
         tests("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
-        tests("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
+        tests(
+            "Rules",
+            [
+                "Analysis", "Outline", "SwiftLexer", "SourceText", "TestSupport", "Git",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         tests("Policy", ["Analysis"]),
         tests(
             "Audit",
