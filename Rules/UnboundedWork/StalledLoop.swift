@@ -14,9 +14,15 @@ package enum StalledLoop: FileRule {
                 let name = file.excerpt(cursor.names[0]..<cursor.names[0] + 1)
                 findings.report(
                     file.range(ofToken: file.outline.anchor(loop)), cause: file.range(loop), confidence: stall.confidence,
-                    stall.message(name), help: help)
+                    message(name, stall), help: help)
             }
         }
+    }
+
+    private static func message(_ name: String, _ stall: LoopCursor.Stall) -> String {
+        stall.isByLength
+            ? "\(name) advances by a length that may be zero: such input keeps this loop running for ever"
+            : "a path through the body leaves \(name) as it was: input that takes it keeps this loop running for ever"
     }
 
     private static let help = "advance on every path, or leave the loop where nothing was consumed"

@@ -1,16 +1,15 @@
 // Owns: the cursor of a loop, and whether every path through the body moves it.
-import Analysis
-import Outline
+package import Outline
 import SourceText
 import SwiftLexer
 
 /// The variables of a loop's condition that the loop's body moves.
-struct LoopCursor {
+package struct LoopCursor {
     let file: FileContext
     let loop: NodeID
     let body: NodeID
     /// The tokens of the names, as they stand in the condition.
-    let names: [Int]
+    package let names: [Int]
     /// Whether all of them are local, so that no call can move them unseen.
     let isLocal: Bool
     /// What else the body changes and its branches ask for: another path may be taken in the next round.
@@ -18,18 +17,14 @@ struct LoopCursor {
     /// The names of the cursor and of what depends on it.
     let derived: Set<String>
 
-    struct Stall {
-        let confidence: Confidence
-        let isByLength: Bool
-
-        func message(_ name: String) -> String {
-            isByLength
-                ? "\(name) advances by a length that may be zero: such input keeps this loop running for ever"
-                : "a path through the body leaves \(name) as it was: input that takes it keeps this loop running for ever"
-        }
+    /// How a round can pass without moving the cursor.
+    package struct Stall {
+        package let confidence: Confidence
+        /// The cursor moves by a length that may be zero.
+        package let isByLength: Bool
     }
 
-    init?(of loop: NodeID, _ file: FileContext) {
+    package init?(of loop: NodeID, _ file: FileContext) {
         guard let conditions = file.outline.firstChild(loop, .conditions), let body = file.body(ofLoop: loop),
             !file.contains(.awaitExpression, in: conditions), !file.contains(.tryExpression, in: conditions),
             Self.comparesCursor(conditions, file), !Self.consumes(in: conditions, file),
@@ -75,7 +70,8 @@ struct LoopCursor {
         }
     }
 
-    func stall() -> Stall? {
+    /// A way through the body that leaves the cursor as it was; nil where there is none.
+    package func stall() -> Stall? {
         // `defer` moves the cursor on every path.
         if file.nodes(.deferStatement, in: body).contains(where: { moves(file.outline.tokens($0)) }) { return nil }
         let passage = file.passage(through: body, of: loop, meets: moves)
