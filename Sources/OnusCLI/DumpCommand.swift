@@ -26,15 +26,8 @@ struct DumpCommand: ParsableCommand {
         let source = SourceText(bytes)
         let tokens = Tokens(lexing: source)
         try Terminal.print(
-            Terminal.printable(layer == .tokens ? text(tokens, source) : text(Outline(parsing: tokens, of: source), tokens, source)))
-    }
-
-    private func text(_ tokens: Tokens, _ source: SourceText) -> String {
-        (0..<tokens.count).map { token in
-            let range = tokens.range(token)
-            let flags = Self.names(tokens.flags[token])
-            return "\(place(range.lowerBound, source))  \(tokens.kinds[token])\(flags)  \(excerpt(range, source))\n"
-        }.joined()
+            Terminal.printable(
+                layer == .tokens ? tokens.dump(of: source) + "\n" : text(Outline(parsing: tokens, of: source), tokens, source)))
     }
 
     private func text(_ outline: Outline, _ tokens: Tokens, _ source: SourceText) -> String {
@@ -61,13 +54,5 @@ struct DumpCommand: ParsableCommand {
         let limit = 60
         let text = source.string(range.prefix(4 * limit)).replacing("\n", with: "⏎")
         return text.count > limit || range.count > 4 * limit ? text.prefix(limit) + "…" : text
-    }
-
-    private static func names(_ flags: TokenFlags) -> String {
-        let all: [(TokenFlags, String)] = [
-            (.startsLine, "line"), (.spaceBefore, "before"), (.spaceAfter, "after"), (.malformed, "malformed"),
-        ]
-        let names = all.filter { flags.contains($0.0) }.map(\.1)
-        return names.isEmpty ? "" : " [\(names.joined(separator: " "))]"
     }
 }
