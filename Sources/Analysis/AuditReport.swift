@@ -32,15 +32,15 @@ package struct AuditReport: Sendable {
         package let start: Position
         /// Exclusive.
         package let end: Position
-        /// The text of the first line, without its end.
-        package let line: String
+        /// The first line.
+        package let line: LineExcerpt
         package let fingerprint: String
         package let isBlocking: Bool
         package let origin: Origin
         package let originTool: String?
 
         package init(
-            finding: Finding, path: String, start: Position, end: Position, line: String, fingerprint: String, isBlocking: Bool,
+            finding: Finding, path: String, start: Position, end: Position, line: LineExcerpt, fingerprint: String, isBlocking: Bool,
             origin: Origin = .unknown, originTool: String? = nil
         ) {
             self.finding = finding

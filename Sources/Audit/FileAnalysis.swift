@@ -119,11 +119,10 @@ extension FileContext {
         // A guard that is gone says less than an operand that is known to be missing.
         if novelties.min() == .unguarded { finding.confidence = min(finding.confidence, .medium) }
         let start = source.lines.position(at: finding.range.lowerBound)
-        var line = source.lines.range(ofLine: start.line)
-        while let last = line.last, source.bytes[last] == 0x0A || source.bytes[last] == 0x0D { line.removeLast() }
         return JudgedFinding(
             finding: finding, reason: identified.reason, start: start, end: source.lines.position(at: finding.range.upperBound),
-            line: source.string(line), fingerprint: fingerprint(of: identified), statement: identified.statement, novelties: novelties,
+            line: LineExcerpt(of: source, around: finding.range.lowerBound), fingerprint: fingerprint(of: identified),
+            statement: identified.statement, novelties: novelties,
             unpaired: unpaired)
     }
 }

@@ -8,8 +8,8 @@ struct JudgedFinding: Sendable {
     let reason: String?
     let start: Position
     let end: Position
-    /// The text of the first line, without its end.
-    let line: String
+    /// The first line.
+    let line: LineExcerpt
     let fingerprint: String
     let statement: UInt64
     /// Against each parent.

@@ -42,11 +42,12 @@ package struct TextReporter: Sendable {
         let severity = style.severity(finding.severity, finding.severity.rawValue)
         let doubt = finding.confidence == .low ? ", low confidence" : ""
         let weight = style.dim(entry.isBlocking ? "" : "  (does not block\(doubt))")
+        let cut = entry.line.leftOut > 0 ? "…" : ""
         return """
               \(number):\(entry.start.column)  \(severity)  \(style.bold(finding.rule))\(weight)
               \(margin) |
-              \(number) | \(Self.printable(entry.line))
-              \(margin) | \(caret(entry))
+              \(number) | \(cut)\(Self.printable(entry.line.text))\(entry.line.isCutShort ? "…" : "")
+              \(margin) | \(cut.isEmpty ? "" : " ")\(caret(entry))
               \(margin)   in production: \(Self.printable(finding.message))
               \(margin)   instead: \(Self.printable(finding.help))
 
@@ -55,9 +56,9 @@ package struct TextReporter: Sendable {
 
     /// Spaces as wide as what stands before the place, and as many carets as the place is long on its first line.
     private func caret(_ entry: AuditReport.Entry) -> String {
-        let line = Array(entry.line.utf8)
-        let start = min(entry.start.column - 1, line.count)
-        let end = entry.end.line == entry.start.line ? min(entry.end.column - 1, line.count) : line.count
+        let line = Array(entry.line.text.utf8)
+        let start = min(entry.start.column - 1 - entry.line.leftOut, line.count)
+        let end = entry.end.line == entry.start.line ? min(entry.end.column - 1 - entry.line.leftOut, line.count) : line.count
         let before = String(decoding: line[..<start], as: UTF8.self)
         let marked = String(decoding: line[start..<max(start, end)], as: UTF8.self)
         let padding = before.map { $0 == "\t" ? "\t" : String(repeating: " ", count: TerminalWidth.of($0)) }.joined()

@@ -17,7 +17,7 @@ import TestSupport
         #expect(report.verdict == .blocked)
         #expect(report.files == 1)
         #expect(report.addedLines == 4)
-        #expect(report.entries.first?.line == "    let data = try! read()")
+        #expect(report.entries.first?.line.text == "    let data = try! read()")
     }
 
     @Test func `The mended file passes`() throws {

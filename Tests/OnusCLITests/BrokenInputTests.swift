@@ -34,6 +34,24 @@ import TestSupport
         #expect(answer.text.contains("onus: "))
     }
 
+    @Test func `A line of fifty megabytes is refused by name`() throws {
+        let repository = try TestRepository.hooked()
+        try repository.write("Line.swift", String(repeating: "let a = f(1); ", count: 50_000_000 / 14))
+        try repository.git("add", ".")
+        let answer = try repository.commitHooked()
+        #expect(answer.status != 0 && answer.errorText.contains("Line.swift: the file has more than"), "\(answer.errorText)")
+    }
+
+    @Test func `Thousands of findings on one endless line are shown with a part of it each`() throws {
+        let repository = try TestRepository.hooked()
+        try repository.write("Line.swift", String(repeating: "try! g();", count: 2_000))
+        try repository.git("add", ".")
+        let answer = try repository.onus("audit", "--staged")
+        #expect(answer.status == 1)
+        #expect(answer.text.contains("2000 high"))
+        #expect(answer.output.count < 4_000_000)
+    }
+
     @Test func `An index that cannot be read stops the commit`() throws {
         let repository = try TestRepository.hooked()
         try repository.commit(["A.swift": "let a = 1\n"])
