@@ -50,6 +50,7 @@ package enum CancellationSwallowed: FileRule {
             let tried = file.outline.firstChild(statement, .codeBlock), let block = file.outline.firstChild(clause, .codeBlock)
         else { return nil }
         guard let attempt = file.attempts(in: tried).first(where: { awaits($0, file) }), !leaves(block, loop, file) else { return nil }
+        guard !endsLoop(block, loop, file), !drainsGroup(attempt, file) else { return nil }
         // An earlier `catch` that takes the cancellation and leaves.
         for other in file.outline.children(statement)
         where other < clause && file.outline.kind(other) == .catchClause && file.namesCancellation(other) {
@@ -101,6 +102,20 @@ package enum CancellationSwallowed: FileRule {
         }
     }
 
+    /// `catch { isRunning = false }` in `while isRunning`.
+    private static func endsLoop(_ block: NodeID, _ loop: NodeID, _ file: FileContext) -> Bool {
+        guard let conditions = file.outline.firstChild(loop, .conditions) else { return false }
+        let names = file.outline.tokens(conditions).filter { file.tokens.kinds[$0].isIdentifierLike }
+        return names.contains { file.writes($0, in: file.outline.tokens(block)) }
+    }
+
+    /// `group.next()` throws what a child threw, and there are no more children at some time.
+    private static func drainsGroup(_ attempt: NodeID, _ file: FileContext) -> Bool {
+        guard let call = file.lastCall(of: attempt), file.token(file.outline.anchor(call), isOneOf: ["next", "nextResult", "waitForAll"])
+        else { return false }
+        return file.lastName(of: file.receiver(call)).map { file.string($0).lowercased().contains("group") } ?? false
+    }
+
     // MARK: What ends the loop all the same
 
     private static func heedsCancellation(_ loop: NodeID, _ file: FileContext) -> Bool {
@@ -116,9 +131,7 @@ package enum CancellationSwallowed: FileRule {
     private static func confidence(_ loop: NodeID, _ file: FileContext) -> Confidence {
         guard file.outline.kind(loop) == .forStatement else { return .high }
         // A loop over a collection ends by itself; one over attempts waits in between.
-        let header =
-            file.outline.anchor(
-                loop)..<(file.outline.firstChild(loop, .codeBlock).map { file.outline.tokens($0).lowerBound } ?? file.outline.anchor(loop))
+        let header = file.header(ofLoop: loop)
         return header.contains { file.token($0, is: "..<") || file.token($0, is: "...") } ? .medium : .low
     }
 
@@ -163,6 +176,8 @@ package enum CancellationSwallowed: FileRule {
                 "func poll() async { while !Task.isCancelled { await refresh(); try? await Task.sleep(for: .seconds(5)) } }",
                 "func run() async { while isOn { do { try await step() } catch is CancellationError { return } catch { log(error) } } }",
                 "func run() async { while isOn { do { try await step() } catch { break } } }",
+                "func run() async { while isOn { do { try await step() } catch { isOn = false } } }",
+                "while !group.isEmpty { do { try await group.next() } catch { report(error) } }",
                 "func run() async throws { while isOn { do { try await step() } catch { throw Failure(error) } } }",
                 "func run() async throws { while isOn { do { try await step() } catch { log(error) }; try await Task.sleep(for: .seconds(1)) } }",
                 "func run() async throws { while isOn { try Task.checkCancellation(); try? await step() } }",

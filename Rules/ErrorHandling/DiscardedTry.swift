@@ -39,10 +39,25 @@ package enum DiscardedTry: FileRule {
     }
 
     private static func confidence(_ node: NodeID, _ file: FileContext) -> Confidence? {
-        guard let call = file.lastCall(of: node) else { return .medium }
-        if file.isWaiting(call) { return nil }
-        if file.isCleaningUp(call) || isInCleanUp(node, file) { return .low }
+        guard let call = worker(node, file) else { return .medium }
+        if file.isWaiting(call) || delegatesInitialization(call, file) { return nil }
+        if file.isCleaningUp(call) || file.isLogging(call) || isInCleanUp(node, file) { return .low }
         return writes(file.string(file.outline.anchor(call))) ? .high : .medium
+    }
+
+    /// The call that does the work: `close` in `channel.close().wait()`.
+    private static func worker(_ node: NodeID, _ file: FileContext) -> NodeID? {
+        guard let last = file.lastCall(of: node), file.token(file.outline.anchor(last), isOneOf: ["wait", "get"]) else {
+            return file.lastCall(of: node)
+        }
+        let name = file.outline.anchor(last)
+        let before = file.outline.children(file.outline.parent(last) ?? node).filter { file.outline.kind($0) == .call && $0 < last }.last
+        return before.map { file.outline.tokens($0).upperBound == name - 1 } ?? false ? before : last
+    }
+
+    /// `try? self.init(…)` makes the failable initialiser around it fail.
+    private static func delegatesInitialization(_ call: NodeID, _ file: FileContext) -> Bool {
+        file.tokens.kinds[file.outline.anchor(call)] == .initializer && file.tokens.kinds[file.outline.operand(call)] == .selfValue
     }
 
     private static func writes(_ name: String) -> Bool {
@@ -58,6 +73,14 @@ package enum DiscardedTry: FileRule {
 
     private static func isInCleanUp(_ node: NodeID, _ file: FileContext) -> Bool {
         if file.outline.ancestor(node, where: { $0 == .deferStatement || $0 == .deinitializerDecl }) != nil { return true }
+        // Undoing what was begun, while the error that counts goes on.
+        if let clause = file.outline.ancestor(node, where: { $0 == .catchClause || $0.isFunctionLike }),
+            file.outline.kind(clause) == .catchClause,
+            let block = file.outline.firstChild(clause, .codeBlock), file.alwaysExits(block),
+            !file.nodes(.throwStatement, in: block).isEmpty
+        {
+            return true
+        }
         guard let function = file.enclosingDeclaration(node), file.outline.kind(function) == .functionDecl else { return false }
         return file.name(function).lowercased().contains("teardown")
     }
@@ -87,6 +110,8 @@ package enum DiscardedTry: FileRule {
                 }
                 """,
                 Example("func reset() { ↓try? cache.rebuild()\n ready = true }", confidence: .medium),
+                Example("func f() throws { do { try step() } catch { ↓try? undo(); throw error } }", confidence: .low),
+                Example("func finish() { _ = ↓try? channel.close().wait()\n done() }", confidence: .low),
                 Example("func finish() { ↓try? FileManager.default.removeItem(at: temporary)\n done() }", confidence: .low),
             ],
             good: [
@@ -100,6 +125,7 @@ package enum DiscardedTry: FileRule {
                 "return try? parse(text)",
                 "func wait() async { try? await clock.sleep(until: deadline)\n retry() }",
                 "func go() async { try? Task.checkCancellation()\n work() }",
+                "struct A { init?(text: String) { try? self.init(parsing: text) } }",
                 "func f() { x = try? load()\n use(x) }",
                 "guard let _ = try? save() else { return }",
                 "func isFine() -> Bool { (try? check()) != nil }",

@@ -22,19 +22,29 @@ package enum ErrorBecomesDefault: FileRule {
         guard file.catchScope(clause) == .everything, let block = file.outline.firstChild(clause, .codeBlock) else { return nil }
         var acts = file.failureActs(of: block)
         // `do { return try a() } catch { log(error) }; return nil`
-        if acts.contains(.logs), acts.isSubset(of: harmless), let statement = file.outline.parent(clause) {
+        if !acts.isDisjoint(with: [.logs, .logsQuietly]), acts.isSubset(of: harmless), let statement = file.outline.parent(clause) {
             acts.formUnion(file.actsAfterFailure(of: statement))
             guard acts.contains(.returnsDefault) else { return nil }
         }
         if acts.isSubset(of: harmless.union(.deliversDefault)), acts.contains(.deliversDefault) { return .low }
         guard acts.contains(.returnsDefault), acts.isSubset(of: harmless.union(.returnsDefault)) else { return nil }
+        // `if missing { return nil }` with other ways on answers one case only.
+        guard !file.failureActs(of: block).contains(.returnsDefault) || file.alwaysExits(block) else { return nil }
         guard let function = file.enclosingFunction(clause) else { return .medium }
         if isExpected(function, clause, file) { return .low }
-        if file.hasEffect(.throws, function) { return .high }
-        return acts.contains(.logs) ? .medium : .high
+        let reachesOutside = file.reachesOutside(before: clause)
+        // A text or value that is not what was asked for is no failure of anything.
+        if !reachesOutside, answersWithFalse(block, file) { return .low }
+        if file.hasComment(in: file.range(block)) { return reachesOutside ? .medium : .low }
+        return reachesOutside && (!acts.contains(.logs) || file.hasEffect(.throws, function)) ? .high : .medium
     }
 
-    private static let harmless: FailureActs = [.logs, .cleansUp, .mentions, .actsInDebug, .resetsProgress, .waits]
+    private static func answersWithFalse(_ block: NodeID, _ file: FileContext) -> Bool {
+        let returns = file.nodes(.returnStatement, in: block)
+        return !returns.isEmpty && returns.allSatisfy { file.tokens.kinds[file.outline.anchor($0) + 1] == .false }
+    }
+
+    private static let harmless: FailureActs = [.logs, .logsQuietly, .cleansUp, .mentions, .actsInDebug, .resetsProgress, .waits]
 
     /// Whether the function says that it answers a failure so: by its name, or because it is a failable initialiser or a test of validity.
     private static func isExpected(_ function: NodeID, _ clause: NodeID, _ file: FileContext) -> Bool {
@@ -109,7 +119,7 @@ package enum ErrorBecomesDefault: FileRule {
                 """,
                 "func count() -> Int { do { return try rows().count } ↓catch { return 0 } }",
                 "func name() throws -> String { do { return try read() } ↓catch { return \"\" } }",
-                "func isMember(_ id: Int) -> Bool { do { return try members().contains(id) } ↓catch { return false } }",
+                "func isMember(_ id: Int) -> Bool { do { return try store.members().contains(id) } ↓catch { return false } }",
                 "let items = files.compactMap { file in do { return try parse(file) } ↓catch { return nil } }",
                 "var settings: Settings { do { return try load() } ↓catch { return Settings() } }",
                 "func load() -> [Int] { do { return try read() } ↓catch { print(error) }; return [] }",
@@ -119,6 +129,9 @@ package enum ErrorBecomesDefault: FileRule {
                 Example("struct Value { init?(data: Data) { do { value = try decode(data) } ↓catch { return nil } } }", confidence: .low),
                 Example(
                     "func load(completion: (Int?) -> Void) { do { completion(try read()) } ↓catch { completion(nil) } }", confidence: .low),
+                Example(
+                    "func matches(_ body: Data) -> Bool { do { return try test(parse(body)) } ↓catch { return false } }", confidence: .low),
+                Example("func user(_ data: Data) -> User? { do { return try decode(data) } ↓catch { return nil } }", confidence: .medium),
                 Example("func loadOrNil() -> Int? { do { return try read() } ↓catch { return nil } }", confidence: .low),
             ],
             good: [
@@ -136,6 +149,7 @@ package enum ErrorBecomesDefault: FileRule {
                 "func find() -> Int? { nil }",
                 "func start() { do { try run() } catch { report(error) } }",
                 "func stop() { do { try run() } catch { return } }",
+                "func text() throws -> String { do { return try read() } catch { if box.isNull { return \"\" } }; return try other() }",
                 Example("func load() -> [Int] { do { return try read() } catch { return [] } }", path: "Tests/AppTests/Fixture.swift"),
             ])
     }

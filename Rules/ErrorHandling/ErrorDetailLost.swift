@@ -46,6 +46,9 @@ package enum ErrorDetailLost: FileRule {
     private static func drops(_ statement: NodeID, in clause: NodeID, _ file: FileContext) -> Bool {
         let thrown = file.outline.anchor(statement) + 1..<file.outline.tokens(statement).upperBound
         guard let block = file.outline.firstChild(clause, .codeBlock), !thrown.isEmpty else { return false }
+        // `throw lastError`: an error that was there before. And what failed after a second attempt is that attempt.
+        if !file.contains(.call, in: statement), startsLower(thrown.lowerBound, file) { return false }
+        if file.attempts(in: block).contains(where: { file.outline.tokens($0).upperBound <= thrown.lowerBound }) { return false }
         var carriers = file.boundNames(clause).map { file.string($0) }
         if carriers.isEmpty { carriers = ["error"] }
         // `let message = "\(error)"; throw Failure(message)`, `if let e = error as? …`
@@ -56,6 +59,11 @@ package enum ErrorDetailLost: FileRule {
         }
         if mentions(carriers, in: thrown, file) { return false }
         return !isChosenByError(statement, in: block, carriers, file)
+    }
+
+    private static func startsLower(_ token: Int, _ file: FileContext) -> Bool {
+        let text = file.string(token)
+        return file.tokens.kinds[token] == .selfValue || file.tokens.kinds[token].isIdentifierLike && text.first?.isLowercase ?? false
     }
 
     /// Whether the `throw` stands in a branch that was taken because of what the error is, so that it says as much.
@@ -131,6 +139,8 @@ package enum ErrorDetailLost: FileRule {
                 "func f() throws { guard ready else { throw AppError.notReady } }",
                 "func f() throws { throw NSError(domain: \"App\", code: 2, userInfo: [NSLocalizedDescriptionKey: \"no disk\"]) }",
                 "do { try load() } catch { task = Task { throw Stop() }; throw error }",
+                "do { try finish() } catch { throw bodyError }",
+                "do { try first() } catch { let text = try second(); guard let value = Int(text) else { throw AppError.invalid(text) }; use(value) }",
             ])
     }
 }

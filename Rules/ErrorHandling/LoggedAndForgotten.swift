@@ -25,8 +25,10 @@ package enum LoggedAndForgotten: FileRule {
 
     /// Whether a block logs and does nothing else that anybody could notice.
     private static func forgets(_ acts: FailureActs) -> Bool {
-        acts.contains(.logs)
-            && acts.isSubset(of: [.logs, .cleansUp, .waits, .mentions, .actsInDebug, .resetsProgress, .returnsNothing, .skips, .stops])
+        !acts.isDisjoint(with: [.logs, .logsQuietly])
+            && acts.isSubset(of: [
+                .logsQuietly, .logs, .cleansUp, .waits, .mentions, .actsInDebug, .resetsProgress, .returnsNothing, .skips, .stops,
+            ])
     }
 
     /// How sure we are that nobody else learns of the failure; nil where somebody does.
@@ -41,6 +43,7 @@ package enum LoggedAndForgotten: FileRule {
         if after.handles || after.contains(.returnsDefault) || file.isOutcomeTested(of: statement) { return nil }
         if isInCleanUp(clause, file) { return nil }
         if file.onlyCleansUp(before: clause) || isBestEffort(clause, file) || onlySkips(statement, file) { return .low }
+        if let block = file.outline.firstChild(clause, .codeBlock), !file.failureActs(of: block).contains(.logs) { return .low }
         return file.goesOn(after: statement) || couldThrow(clause, file) ? .high : .medium
     }
 
@@ -125,7 +128,8 @@ package enum LoggedAndForgotten: FileRule {
                 "do { try write() } ↓catch { fputs(\"failed\", stderr) }",
                 "do { try write() } ↓catch let error as DiskError { log(error) }",
                 "do { try write() } ↓catch { DispatchQueue.main.async { print(error) } }",
-                "do { try write() } ↓catch { assertionFailure(\"\\(error)\") }",
+                Example("do { try read() } ↓catch { logger.trace(\"\\(error)\") }", confidence: .low),
+                "group.enter(); queue.async { do { try load(); group.leave() } ↓catch { print(error); group.leave() } }",
                 Example("while true { do { try serve(accept()) } ↓catch { logger.error(\"\\(error)\") } }", confidence: .low),
                 Example("func finish() { do { try handle.close() } ↓catch { print(error) }\n done() }", confidence: .low),
             ],

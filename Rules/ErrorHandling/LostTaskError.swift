@@ -57,9 +57,9 @@ package enum LostTaskError: FileRule {
         file.forEachNode(in: closure) { node in
             guard found == nil else { return }
             let kind = file.outline.kind(node)
-            guard kind == .tryExpression && file.isPropagating(node) || kind == .throwStatement else { return }
+            guard kind == .tryExpression && file.isPropagating(node) || kind == .throwStatement || file.isThrowingLoop(node) else { return }
             guard !file.isCaught(node, within: closure), !onlyWaits(node, file) else { return }
-            let range = file.outline.tokens(node)
+            let range = kind == .forStatement ? file.header(ofLoop: node) : file.outline.tokens(node)
             let isPartlyCaught = file.outline.ancestor(node) { $0 == .doStatement || $0 == .closure } != closure
             found = Lost(tokens: range.lowerBound + 1..<range.upperBound, confidence: isPartlyCaught ? .medium : .high)
         }
@@ -110,6 +110,10 @@ package enum LostTaskError: FileRule {
                     }
                 }
                 """,
+                "func listen() { ↓Task { for try await message in socket.messages { show(message) } } }",
+                "func go() { ↓Task { guard ready else { throw Failure() }; work() } }",
+                "func go() { let _ = ↓Task.detached { try await work() } }",
+                "func go() { ↓Task { try await withThrowingTaskGroup(of: Int.self) { group in try await group.waitForAll() } } }",
                 Example("func go() { ↓Task { do { try await work() } catch is CancellationError { stop() } } }", confidence: .medium),
             ],
             good: [
@@ -119,6 +123,12 @@ package enum LostTaskError: FileRule {
                 "func go() async throws { try await Task { try await work() }.value }",
                 "func later() { Task { try await Task.sleep(for: .seconds(1)) } }",
                 "func go() { Task { try? await work() } }",
+                "func go() { Task { do { for try await x in xs { use(x) } } catch { report(error) } } }",
+                "func go() { Task { try Task.checkCancellation(); await work() } }",
+                "func go() { task?.cancel(); task = Task { try await work() } }",
+                "func go() async { await Task { try await work() }.result.report() }",
+                "func go() { Task { let value = try? await load(); show(value) } }",
+                "func go() { Task { await run { try await work() } } }",
                 "func go() { tasks.append(Task { try await work() }) }",
                 "let tasks = ids.map { id in Task { try await load(id) } }",
                 "func go() { Task<Void, Never> { await work() } }",

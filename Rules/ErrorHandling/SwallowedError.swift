@@ -35,14 +35,17 @@ package enum SwallowedError: FileRule {
             {
                 return nil
             }
+            // One case that the code expects.
+            if file.catchScope(clause) == .oneCase { return .low }
             return file.hasComment(in: file.range(block)) ? .low : min(emptiness, .medium)
         }
+        if file.onlyWaits(before: clause) { return nil }
         if file.onlyCleansUp(before: clause) { return .low }
         // Something else is tried when the first way failed, or the failure comes out later.
         if let parent = file.outline.parent(clause), file.actsAfterFailure(of: parent).handles || file.isOutcomeTested(of: parent) {
-            return emptiness == .high ? .medium : .low
+            return .low
         }
-        return emptiness
+        return file.failureActs(of: block) == .returnsNothing && file.hasComment(in: file.range(block)) ? .low : emptiness
     }
 
     /// How sure we are that a block does nothing at all with an error.
@@ -103,8 +106,11 @@ package enum SwallowedError: FileRule {
                 } ↓catch {
                 }
                 """,
-                Example("do { try open() } ↓catch FileError.missing {}", confidence: .medium),
-                Example("func load() -> Data? { do { return try cached() } ↓catch {}\n return try? download() }", confidence: .medium),
+                Example("do { try open() } ↓catch FileError.missing {}", confidence: .low),
+                Example("do { try open() } ↓catch is FileError {}", confidence: .medium),
+                Example("func f() { do { try open() } ↓catch { /* closed already */ return }\n go() }", confidence: .low),
+                Example("do { try open() } ↓catch { assertionFailure(\"\\(error)\") }", confidence: .medium),
+                Example("func load() -> Data? { do { return try cached() } ↓catch {}\n return try? download() }", confidence: .low),
                 Example("defer { do { try handle.close() } ↓catch {} }", confidence: .low),
                 "Task { do { try await send() } ↓catch let error {} }",
             ],
@@ -118,6 +124,7 @@ package enum SwallowedError: FileRule {
                 "do { try open() } catch FileError.missing { return } catch { throw error }",
                 "do { try await work() } catch is CancellationError { return } catch { state = .failed }",
                 "do { try save() } catch { throw StoreError.notSaved(error) }",
+                "group.addTask { do { try await Task.sleep(for: limit); stop() } catch {} }",
                 "do { try save() } catch { fatalError(\"\\(error)\") }",
                 "do { try save() } catch { await MainActor.run { message = error.localizedDescription } }",
                 "do { try save() } catch { completion(.failure(error)) }",

@@ -64,10 +64,31 @@ package enum UncheckedHttpStatus: FileRule {
     private static func saysNothingOfStatus(_ mention: Int, _ file: FileContext) -> Bool {
         let next = mention + 1
         switch file.tokens.kinds[next] {
-        case .is, .as: return true
+        case .is: return true
+        case .as: return castSaysNothing(mention, file)
         case .period: return file.token(next + 1, isOneOf: silentMembers)
         case .postfixQuestionMark: return file.tokens.kinds[next + 1] == .period && file.token(next + 2, isOneOf: silentMembers)
         default: return false
+        }
+    }
+
+    /// `let http = response as? HTTPURLResponse` whose result is never asked, `(response as? HTTPURLResponse)?.url`
+    private static func castSaysNothing(_ mention: Int, _ file: FileContext) -> Bool {
+        let node = file.innermostNode(at: mention)
+        guard let cast = file.nodes(.castExpression, in: file.statement(node)).first(where: { file.outline.anchor($0) == mention + 1 })
+        else { return false }
+        let end = file.outline.tokens(cast).upperBound
+        if file.tokens.kinds[end] == .rightParen {
+            let member =
+                file.tokens.kinds[end + 1] == .postfixQuestionMark || file.tokens.kinds[end + 1] == .exclamationMark ? end + 3 : end + 2
+            guard member < file.tokens.count, file.tokens.kinds[member - 1] == .period else { return false }
+            return file.token(member, isOneOf: silentMembers)
+        }
+        guard file.tokens.kinds[mention - 1] == .equal else { return file.token(end, is: "!=") || file.token(end, is: "==") }
+        let name = mention - 2
+        guard file.tokens.kinds[name].isIdentifierLike else { return file.tokens.kinds[name] == .wildcard }
+        return file.mentions(of: name, behind: file.statement(node)).allSatisfy {
+            $0 == mention || file.token($0 + 1, is: ".") && file.token($0 + 2, isOneOf: silentMembers)
         }
     }
 
@@ -144,6 +165,8 @@ package enum UncheckedHttpStatus: FileRule {
                 "func load() async throws -> Data { let data = try await api.data(for: key); return data }",
                 "func load() async throws -> Data { let data = try await session.data(for: request); return data }",
                 "func load() { session.dataTask(with: url).resume() }",
+                "func load() async throws -> Reply { let (data, response) = try await session.data(for: request); guard let http = response as? HTTPURLResponse else { throw Failure() }; return Reply(http, data) }",
+                "func load() async throws -> Reply { let (data, r) = try await session.data(for: request); guard let http = (r as? HTTPURLResponse)?.converted else { throw Failure() }; return Reply(http, data) }",
                 "func load() async throws -> Data { let (data, _) = try await URLSession.shared.data(from: fileURL); return data }",
                 "import AsyncHTTPClient\nfunc load() async throws { let response = try await httpClient.execute(request); guard response.status == .ok else { throw Failure() }; use(response.body) }",
                 "import Alamofire\nfunc load() { AF.request(address).validate().responseDecodable(of: Item.self) { show($0.value) } }",

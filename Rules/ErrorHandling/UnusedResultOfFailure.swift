@@ -43,7 +43,9 @@ package enum UnusedResultOfFailure: FileRule {
             let name = file.outline.anchor(call)
             if file.token(name, is: "failure") { return file.receiver(call).isEmpty || file.token(first, is: "Result") }
             if file.token(name, is: "Result") { return name == first }
-            return makesError(value.lowerBound..<name + 1, file)
+            guard makesError(value.lowerBound..<name + 1, file) else { return false }
+            // C has functions whose names look like types.
+            return name > first || file.token(name, is: "NSError") || file.outline.ancestor(statement, where: { $0 == .catchClause }) != nil
         }
         // `AppError.offline` without a call
         guard value.count == 3, file.tokens.kinds[first + 1] == .period, file.tokens.kinds[last].isIdentifierLike else { return false }
@@ -118,6 +120,8 @@ package enum UnusedResultOfFailure: FileRule {
                 "ErrorReporter.shared.capture(problem)",
                 "let text = switch code { case 1: AppError.offline\n default: AppError.unknown }",
                 "enum AppError: Error { case failed }",
+                "func read() { SetLastError(0); work() }",
+                "func check() { SecTrustEvaluateAsyncWithError(trust, queue) { _, ok, _ in done(ok) }; work() }",
             ])
     }
 }

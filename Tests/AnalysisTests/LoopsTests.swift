@@ -45,14 +45,17 @@ import Testing
         #expect(retries.map(\.endsOnSuccess) == [true])
     }
 
-    @Test(arguments: ["↓while true { do { try go() } catch { return } }", "↓while true { let x = try? go()\n use(x) }", "↓while true { go() }"])
+    @Test(arguments: [
+        "↓while true { do { try go() } catch { return } }", "↓while true { let x = try? go()\n use(x) }", "↓while true { go() }",
+    ])
     func `What gives up or does not look is none`(_ code: String) throws {
         let snippet = try Snippet("func f() { \(code) }")
         #expect(try snippet.file.retries(in: snippet.node(.whileStatement)).isEmpty)
     }
 
     @Test(arguments: [
-        ("var n = 0; ↓while true { n += 1; if n > 3 { break } }", false), ("var tries = 0; ↓while true { tries += 1; if tries > 3 { break } }", true),
+        ("var n = 0; ↓while true { n += 1; if n > 3 { break } }", false),
+        ("var tries = 0; ↓while true { tries += 1; if tries > 3 { break } }", true),
         ("↓while Date() < deadline { }", true), ("var tries = 0; ↓while tries < 3 { }", false), ("↓while true { }", false),
     ])
     func `A limit is compared and moves`(_ code: String, _ isLimited: Bool) throws {

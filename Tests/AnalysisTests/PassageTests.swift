@@ -14,7 +14,8 @@ import Testing
 
     @Test(arguments: [
         "mark()", "work(); mark()", "if a { mark() } else { mark() }", "switch x { case 1: mark()\n default: mark() }", "defer { }; mark()",
-        "do { mark() } catch { }", "guard mark() else { return }", "return mark()", "if a { fatalError() }\n mark()", "for x in xs { mark(x) }",
+        "do { mark() } catch { }", "guard mark() else { return }", "return mark()", "if a { fatalError() }\n mark()",
+        "for x in xs { mark(x) }",
         "if a { throw mark() } else { mark() }",
     ])
     func `Nothing comes through where every path meets it`(_ code: String) throws {
@@ -24,19 +25,24 @@ import Testing
 
     @Test(arguments: [
         "work()", "if a { mark() }", "switch x { case 1: mark()\n default: break }", "do { try work()\n mark() } catch { log(error) }",
-        "if a { mark() } else if b { mark() }", "#if DEBUG\n work()\n #else\n mark()\n #endif", "func inner() { mark() }", "for x in xs { work() }",
+        "if a { mark() } else if b { mark() }", "#if DEBUG\n work()\n #else\n mark()\n #endif", "func inner() { mark() }",
+        "for x in xs { work() }",
     ])
     func `Control reaches the end on a path around it`(_ code: String) throws {
         #expect(try passage(code).falls)
     }
 
-    @Test(arguments: ["if a { continue }\n mark()", "guard a else { continue }\n mark()", "switch x { case 1: continue\n default: mark() }"])
+    @Test(arguments: [
+        "if a { continue }\n mark()", "guard a else { continue }\n mark()", "switch x { case 1: continue\n default: mark() }",
+    ])
     func `A continue before it begins the next round`(_ code: String) throws {
         let passage = try passage(code)
         #expect(passage.continues.count == 1 && !passage.falls)
     }
 
-    @Test(arguments: ["for x in xs { continue }\n mark()", "inner: for x in xs { continue inner }\n mark()", "for x in xs { break }\n mark()"])
+    @Test(arguments: [
+        "for x in xs { continue }\n mark()", "inner: for x in xs { continue inner }\n mark()", "for x in xs { break }\n mark()",
+    ])
     func `Jumps of an inner loop stay in it`(_ code: String) throws {
         let passage = try passage(code)
         #expect(!passage.falls && passage.continues.isEmpty && !passage.leaves)

@@ -57,6 +57,45 @@ extension FileContext {
         return !calls.isEmpty && calls.allSatisfy { $0.map(isCleaningUp) ?? false }
     }
 
+    /// Whether all that was tried before a `catch` is waiting, so that the error only says that the task was cancelled.
+    package func onlyWaits(before clause: NodeID) -> Bool {
+        guard let statement = outline.parent(clause), let block = outline.firstChild(statement, .codeBlock) else { return false }
+        let calls = attempts(in: block).map { lastCall(of: $0) }
+        return !calls.isEmpty && calls.allSatisfy { $0.map(isWaiting) ?? false }
+    }
+
+    /// Whether what was tried before a `catch` reaches for something outside of the program: a file, a store, a server.
+    package func reachesOutside(before clause: NodeID) -> Bool {
+        guard let statement = outline.parent(clause), let block = outline.firstChild(statement, .codeBlock) else { return false }
+        return attempts(in: block).contains { attempt in
+            contains(.awaitExpression, in: attempt) || nodes(.call, in: attempt).contains(where: isOutward)
+        }
+    }
+
+    private func isOutward(_ call: NodeID) -> Bool {
+        let name = string(outline.anchor(call))
+        if Self.outwardVerbs.contains(where: { name.hasPrefix($0) }) { return true }
+        if let owner = lastName(of: receiver(call)).map({ string($0).lowercased() }),
+            Self.outwardOwners.contains(where: { owner.contains($0) })
+        {
+            return true
+        }
+        return arguments(call).contains { argument in
+            argument.label.map { label in Self.outwardLabels.contains { token(label, is: $0) } } ?? false
+        }
+    }
+
+    private static let outwardVerbs = [
+        "load", "read", "fetch", "query", "execute", "open", "request", "download", "list", "attributesOf", "contentsOf", "find", "stat",
+        "run", "send",
+        "get", "connect",
+    ]
+    private static let outwardOwners = [
+        "store", "storage", "database", "api", "client", "session", "keychain", "file", "defaults", "repository", "service", "context",
+        "disk", "remote",
+    ]
+    private static let outwardLabels: [StaticString] = ["contentsOf", "contentsOfFile", "atPath", "forReadingFrom", "ofItemAtPath"]
+
     /// Whether a `catch` mentions the error it caught.
     package func mentionsError(_ clause: NodeID) -> Bool {
         guard let block = outline.firstChild(clause, .codeBlock) else { return false }
@@ -123,7 +162,7 @@ extension FileContext {
 
     private struct Outcome {
         let name: Int
-        /// A flag or counter, of which every mention is a test.
+        /// A flag, of which every mention is a test.
         let isFlag: Bool
     }
 
@@ -133,7 +172,7 @@ extension FileContext {
             let first = outline.tokens(item).lowerBound
             let name = tokens.kinds[first] == .selfValue ? first + 2 : first
             guard name < assignment, tokens.kinds[name].isIdentifierLike else { return nil }
-            let isFlag = tokens.kinds[assignment] != .equal || tokens.kinds[assignment + 1] == .true
+            let isFlag = tokens.kinds[assignment] == .equal && tokens.kinds[assignment + 1] == .true
             return Outcome(name: name, isFlag: isFlag)
         }
     }

@@ -34,6 +34,8 @@ extension FileContext {
                 if !isCaught(node, within: loop) { result.append(LoopExit(kind: .throwing, node: node)) }
             case .tryExpression:
                 if isPropagating(node), !isCaught(node, within: loop) { result.append(LoopExit(kind: .throwing, node: node)) }
+            case .forStatement:
+                if isThrowingLoop(node), !isCaught(node, within: loop) { result.append(LoopExit(kind: .throwing, node: node)) }
             case .call:
                 if isNeverReturning(node) { result.append(LoopExit(kind: .neverReturning, node: node)) }
             default: break
@@ -62,6 +64,17 @@ extension FileContext {
     package func isPropagating(_ tryExpression: NodeID) -> Bool {
         let mark = tokens.kinds[outline.anchor(tryExpression) + 1]
         return mark != .exclamationMark && mark != .postfixQuestionMark
+    }
+
+    /// Whether a node is `for try await …`, which throws what its sequence throws.
+    package func isThrowingLoop(_ node: NodeID) -> Bool {
+        outline.kind(node) == .forStatement && tokens.kinds[outline.anchor(node) + 1] == .try
+    }
+
+    /// The tokens of a loop before its body.
+    package func header(ofLoop loop: NodeID) -> Range<Int> {
+        let body = outline.firstChild(loop, .codeBlock).map { outline.tokens($0).lowerBound } ?? outline.tokens(loop).upperBound
+        return outline.anchor(loop)..<max(body, outline.anchor(loop))
     }
 
     /// Whether an error that a node throws is caught by a `do` that stands around it and inside another node.

@@ -38,6 +38,8 @@ package struct FailureActs: OptionSet, Sendable {
     package static let writes = FailureActs(rawValue: 1 << 15)
     /// Calls anything else, which may handle the failure.
     package static let calls = FailureActs(rawValue: 1 << 16)
+    /// Tells a log on a level that is for whoever debugs.
+    package static let logsQuietly = FailureActs(rawValue: 1 << 17)
 
     /// Acts after which the failure is somebody else's to see.
     package static let handling: FailureActs = [.returnsValue, .throws, .endsProcess, .writes, .calls]
@@ -89,7 +91,7 @@ extension FileContext {
         // `return print(error)` and `return completion(nil)` return nothing.
         guard let call = lastCall(of: statement), outline.operand(call) == value.lowerBound else { return .returnsValue }
         let acts = acts(ofCall: call)
-        return acts.isSubset(of: [.logs, .deliversDefault]) ? acts.union(.returnsNothing) : .returnsValue
+        return acts.isSubset(of: [.logs, .logsQuietly, .deliversDefault]) ? acts.union(.returnsNothing) : .returnsValue
     }
 
     private func acts(ofConditional conditional: NodeID) -> FailureActs {
@@ -165,14 +167,16 @@ extension FileContext {
     }
 
     private func acts(ofCall call: NodeID) -> FailureActs {
-        if isLogging(call) { return .logs }
+        if isAsserting(call) { return .actsInDebug }
+        if isLogging(call) { return isQuietLogging(call) ? .logsQuietly : .logs }
         if isNeverReturning(call) { return .endsProcess }
         if isWaiting(call) { return .waits }
         if isCleaningUp(call) { return .cleansUp }
         if token(outline.anchor(call), isOneOf: Self.dispatching), let closure = closures(call).last {
             // What the closure returns or throws is nothing to the block around it.
             let acts = failureActs(of: closure)
-            return acts.handles && !acts.isSubset(of: .ofFunction.union([.logs, .mentions])) ? acts : acts.subtracting(.ofFunction)
+            return acts.handles && !acts.isSubset(of: .ofFunction.union([.logs, .logsQuietly, .mentions]))
+                ? acts : acts.subtracting(.ofFunction)
         }
         return deliversDefault(call) ? .deliversDefault : .calls
     }

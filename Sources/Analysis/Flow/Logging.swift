@@ -17,10 +17,20 @@ extension FileContext {
         }
     }
 
+    /// Whether a call stops debug builds and does nothing in what is shipped.
+    package func isAsserting(_ call: NodeID) -> Bool {
+        receiver(call).isEmpty && token(outline.anchor(call), isOneOf: ["assertionFailure", "assert"])
+    }
+
+    /// Whether a call only tells a log, on a level that is for whoever debugs.
+    package func isQuietLogging(_ call: NodeID) -> Bool {
+        isLogging(call) && !receiver(call).isEmpty && token(outline.anchor(call), isOneOf: Self.quietLevels)
+    }
+
     /// Whether a call only removes, closes or takes back what is no longer needed.
     package func isCleaningUp(_ call: NodeID) -> Bool {
         let name = string(outline.anchor(call))
-        if Self.cleaning.contains(name) { return true }
+        if Self.cleaning.contains(name) || Self.closing.contains(where: { name.drop { $0 == "_" }.hasPrefix($0) }) { return true }
         if name == "createDirectory", let argument = argument("withIntermediateDirectories", of: call) {
             return argument.value.contains { tokens.kinds[$0] == .true }
         }
@@ -82,6 +92,10 @@ extension FileContext {
 
     private static let owningModules: Set<String> = ["self", "Self", "Swift", "Foundation", "os"]
     private static let singletons: Set<String> = ["shared", "default", "standard", "current", "main", "instance", "global"]
+    private static let quietLevels: Set<String> = ["trace", "debug", "verbose"]
+    private static let closing = [
+        "closedir", "closeFile", "safelyClose", "shutdown", "shutDown", "gracefulShutdown", "teardown", "tearDown",
+    ]
     private static let outputs: Set<String> = ["standardError", "standardOutput", "stderr", "stdout", "StandardError"]
     private static let levels: Set<String> = [
         "trace", "debug", "verbose", "info", "notice", "warning", "warn", "error", "err", "critical", "severe", "fatal", "fault", "log",
@@ -91,7 +105,7 @@ extension FileContext {
     private static let functions: Set<String> = [
         "print", "debugPrint", "dump", "NSLog", "os_log", "os_signpost", "fputs", "puts", "printf", "fprintf", "vprintf", "syslog",
         "perror",
-        "assertionFailure", "assert", "DDLogError", "DDLogWarn", "DDLogInfo", "DDLogDebug", "DDLogVerbose", "warn", "eprint", "trace",
+        "DDLogError", "DDLogWarn", "DDLogInfo", "DDLogDebug", "DDLogVerbose", "warn", "eprint", "trace",
         "debug",
     ]
     private static let waiting: Set<String> = ["sleep", "usleep", "nanosleep", "yield", "checkCancellation"]
@@ -99,6 +113,6 @@ extension FileContext {
         "removeItem", "removeItemAtPath", "unlink", "rmdir", "close", "shutdown", "syncShutdownGracefully", "shutdownGracefully",
         "terminate",
         "invalidate", "cancel", "disconnect", "stop", "cleanup", "cleanUp", "rollback", "rollBack", "synchronizeFile", "closeFile",
-        "endEditing",
+        "endEditing", "signal", "leave", "unlock", "endRefreshing", "stopAnimating", "endBackgroundTask", "hideSpinner",
     ]
 }

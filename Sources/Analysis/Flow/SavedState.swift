@@ -17,7 +17,7 @@ extension FileContext {
             let tried = outline.firstChild(statement, .codeBlock)
         else { return nil }
         var acts = failureActs(of: block)
-        let leavesEmpty: FailureActs = [.returnsDefault, .writesDefault, .logs]
+        let leavesEmpty: FailureActs = [.returnsDefault, .writesDefault, .logs, .logsQuietly]
         guard !acts.isDisjoint(with: leavesEmpty), !acts.handles else { return nil }
         acts = actsAfterFailure(of: statement)
         guard !acts.handles else { return nil }
