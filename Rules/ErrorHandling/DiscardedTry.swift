@@ -1,6 +1,7 @@
 // Owns: the rule `discarded-try`.
 package import Analysis
 import Outline
+import SourceText
 import SwiftLexer
 
 /// Flags a `try?` whose result nobody looks at.
@@ -42,8 +43,31 @@ package enum DiscardedTry: FileRule {
         guard let call = worker(node, file) else { return .medium }
         if file.isWaiting(call) || delegatesInitialization(call, file) { return nil }
         if file.isCleaningUp(call) || file.isLogging(call) || isInCleanUp(node, file) { return .low }
-        return writes(file.string(file.outline.anchor(call))) ? .high : .medium
+        let name = file.string(file.outline.anchor(call))
+        // Waiting for an end, and moving on in something: what fails there has no result that anybody could miss.
+        if passing.contains(where: { name.hasPrefix($0) }) || name == "read" { return .low }
+        if writes(name) { return givesReason(node, file) ? .medium : .high }
+        return givesReason(node, file) ? .low : .medium
     }
+
+    private static let passing = ["wait", "advance", "retreat", "skip", "drain", "traverse", "getValue"]
+
+    /// Whether a comment on the line, or on the one above, says that failure is fine.
+    private static func givesReason(_ node: NodeID, _ file: FileContext) -> Bool {
+        let lines = file.source.lines
+        let line = lines.line(at: file.range(node).lowerBound)
+        let bytes = lines.range(ofLine: max(line - 1, 1)).lowerBound..<lines.range(ofLine: line).upperBound
+        let first = file.tokens.comments.partitioningIndex { Int($0.end) > bytes.lowerBound }
+        return file.tokens.comments[first...].prefix { Int($0.start) < bytes.upperBound }.contains { comment in
+            let text = file.source.string(comment.range).lowercased()
+            return reasons.contains { text.contains($0) }
+        }
+    }
+
+    private static let reasons = [
+        "ignor", "best effort", "best-effort", "nothing we can", "can't do anything", "okay", "harmless", "doesn't matter", "don't care",
+        "fine if", "may fail",
+    ]
 
     /// The call that does the work: `close` in `channel.close().wait()`.
     private static func worker(_ node: NodeID, _ file: FileContext) -> NodeID? {
@@ -82,8 +106,11 @@ package enum DiscardedTry: FileRule {
             return true
         }
         guard let function = file.enclosingDeclaration(node), file.outline.kind(function) == .functionDecl else { return false }
-        return file.name(function).lowercased().contains("teardown")
+        let name = file.name(function).lowercased()
+        return cleaning.contains { name.contains($0) }
     }
+
+    private static let cleaning = ["teardown", "cleanup", "shutdown", "dispose", "invalidate"]
 
     private static let help =
         "use `try` and let the error go on, or `do`/`catch` and report it; where failure is fine, say why in a suppression"
@@ -111,6 +138,8 @@ package enum DiscardedTry: FileRule {
                 """,
                 Example("func reset() { ↓try? cache.rebuild()\n ready = true }", confidence: .medium),
                 Example("func f() throws { do { try step() } catch { ↓try? undo(); throw error } }", confidence: .low),
+                Example("func f() { ↓try? queue.start() // best effort\n go() }", confidence: .low),
+                Example("func f() async { ↓try? await channel.waitUntilActive()\n go() }", confidence: .low),
                 Example("func finish() { _ = ↓try? channel.close().wait()\n done() }", confidence: .low),
                 Example("func finish() { ↓try? FileManager.default.removeItem(at: temporary)\n done() }", confidence: .low),
             ],

@@ -27,6 +27,7 @@ package enum LoggedAndForgotten: FileRule {
     private static func forgets(_ acts: FailureActs) -> Bool {
         !acts.isDisjoint(with: [.logs, .logsQuietly])
             && acts.isSubset(of: [
+                .asserts,
                 .logsQuietly, .logs, .cleansUp, .waits, .mentions, .actsInDebug, .resetsProgress, .returnsNothing, .skips, .stops,
             ])
     }
@@ -40,7 +41,9 @@ package enum LoggedAndForgotten: FileRule {
         case .everything: break
         }
         let after = file.actsAfterFailure(of: statement)
-        if after.handles || after.contains(.returnsDefault) || file.isOutcomeTested(of: statement) { return nil }
+        if after.handles || file.throwsNext(after: statement) || after.contains(.returnsDefault) || file.isOutcomeTested(of: statement) {
+            return nil
+        }
         if isInCleanUp(clause, file) { return nil }
         if file.onlyCleansUp(before: clause) || isBestEffort(clause, file) || onlySkips(statement, file) { return .low }
         if let block = file.outline.firstChild(clause, .codeBlock), !file.failureActs(of: block).contains(.logs) { return .low }
@@ -61,9 +64,13 @@ package enum LoggedAndForgotten: FileRule {
     private static func isBestEffort(_ clause: NodeID, _ file: FileContext) -> Bool {
         guard let function = file.enclosingDeclaration(clause), file.outline.kind(function) == .functionDecl else { return false }
         let name = file.name(function).lowercased()
-        return effortless.contains { name.contains($0) }
+        if effortless.contains(where: { name.contains($0) }) { return true }
+        // One client's failure must not end the server.
+        return serving.contains { name.hasPrefix($0) } && clients.contains { name.contains($0) }
     }
 
+    private static let serving = ["handle", "serve", "accept"]
+    private static let clients = ["connection", "client", "channel", "socket", "upgrade"]
     private static let effortless = [
         "prefetch", "preload", "warm", "besteffort", "teardown", "cleanup", "prune", "purge", "evict", "shutdown",
     ]
@@ -131,6 +138,7 @@ package enum LoggedAndForgotten: FileRule {
                 Example("do { try read() } ↓catch { logger.trace(\"\\(error)\") }", confidence: .low),
                 "group.enter(); queue.async { do { try load(); group.leave() } ↓catch { print(error); group.leave() } }",
                 Example("while true { do { try serve(accept()) } ↓catch { logger.error(\"\\(error)\") } }", confidence: .low),
+                Example("func handleConnection(_ c: Channel) async { do { try await echo(c) } ↓catch { print(error) } }", confidence: .low),
                 Example("func finish() { do { try handle.close() } ↓catch { print(error) }\n done() }", confidence: .low),
             ],
             good: [

@@ -41,8 +41,10 @@ package enum SwallowedError: FileRule {
         }
         if file.onlyWaits(before: clause) { return nil }
         if file.onlyCleansUp(before: clause) { return .low }
-        // Something else is tried when the first way failed, or the failure comes out later.
-        if let parent = file.outline.parent(clause), file.actsAfterFailure(of: parent).handles || file.isOutcomeTested(of: parent) {
+        // Something else is tried when the first way failed, or the failure comes out in any case.
+        if let parent = file.outline.parent(clause),
+            file.actsAfterFailure(of: parent).handles || file.isOutcomeTested(of: parent) || file.throwsNext(after: parent)
+        {
             return .low
         }
         return file.failureActs(of: block) == .returnsNothing && file.hasComment(in: file.range(block)) ? .low : emptiness
@@ -54,6 +56,7 @@ package enum SwallowedError: FileRule {
         if acts.isEmpty { return .high }
         switch acts {
         case .mentions: return onlyNamesError(block, file) ? .high : nil
+        case .asserts: return .low
         case .actsInDebug, .returnsNothing, .skips, .stops: return .medium
         default: return nil
         }
@@ -109,8 +112,9 @@ package enum SwallowedError: FileRule {
                 Example("do { try open() } ↓catch FileError.missing {}", confidence: .low),
                 Example("do { try open() } ↓catch is FileError {}", confidence: .medium),
                 Example("func f() { do { try open() } ↓catch { /* closed already */ return }\n go() }", confidence: .low),
-                Example("do { try open() } ↓catch { assertionFailure(\"\\(error)\") }", confidence: .medium),
+                Example("do { try open() } ↓catch { assertionFailure(\"\\(error)\") }", confidence: .low),
                 Example("func load() -> Data? { do { return try cached() } ↓catch {}\n return try? download() }", confidence: .low),
+                Example("func f() throws { do { if try known() { return } } ↓catch {}\n throw failure }", confidence: .low),
                 Example("defer { do { try handle.close() } ↓catch {} }", confidence: .low),
                 "Task { do { try await send() } ↓catch let error {} }",
             ],

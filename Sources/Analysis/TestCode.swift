@@ -5,12 +5,16 @@ import SwiftLexer
 
 /// What counts as test code: a file under a test target, or one that imports a test library.
 package enum TestCode {
-    /// Whether a path says that a file is test code: `Tests/…`, `…Tests/…`, `…Tests.swift`.
+    /// Whether a path says that a file is test code: `Tests/…`, `…Tests/…`, `…Tests.swift`, `Fuzz…/…`.
     package static func isTest(path: String) -> Bool {
         let parts = path.split(separator: "/")
         guard let file = parts.last else { return false }
         if file.hasSuffix("Tests.swift") || file.hasSuffix("Test.swift") { return true }
-        return parts.dropLast().contains { $0 == "Tests" || $0 == "Test" || $0.hasSuffix("Tests") || $0.hasSuffix("UITests") }
+        // Fuzz targets and test drivers are programs whose only user is a test run.
+        return parts.dropLast().contains {
+            $0.hasPrefix("Fuzz") || $0.hasSuffix("Tester") || $0 == "Tests" || $0 == "Test" || $0.hasSuffix("Tests")
+                || $0.hasSuffix("UITests")
+        }
     }
 
     /// Whether a file imports XCTest or Testing.

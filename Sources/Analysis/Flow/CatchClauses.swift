@@ -74,10 +74,10 @@ extension FileContext {
 
     private func isOutward(_ call: NodeID) -> Bool {
         let name = string(outline.anchor(call))
-        if Self.outwardVerbs.contains(where: { name.hasPrefix($0) }) { return true }
-        if let owner = lastName(of: receiver(call)).map({ string($0).lowercased() }),
-            Self.outwardOwners.contains(where: { owner.contains($0) })
-        {
+        let owner = lastName(of: receiver(call)).map { string($0).lowercased() } ?? ""
+        // Reading on in what is in memory already.
+        if Self.inwardOwners.contains(where: { owner.contains($0) }) { return false }
+        if Self.outwardVerbs.contains(where: { name.hasPrefix($0) }) || Self.outwardOwners.contains(where: { owner.contains($0) }) {
             return true
         }
         return arguments(call).contains { argument in
@@ -85,9 +85,10 @@ extension FileContext {
         }
     }
 
+    private static let inwardOwners = ["parser", "scanner", "decoder", "iterator", "buffer", "container", "lexer", "cursor"]
     private static let outwardVerbs = [
         "load", "read", "fetch", "query", "execute", "open", "request", "download", "list", "attributesOf", "contentsOf", "find", "stat",
-        "run", "send",
+        "send",
         "get", "connect",
     ]
     private static let outwardOwners = [
@@ -146,7 +147,14 @@ extension FileContext {
     /// Whether something stands behind a `do` that runs whether it worked or not.
     package func goesOn(after doStatement: NodeID) -> Bool {
         guard let block = outline.firstChild(doStatement, .codeBlock), !leavesFunction(block) else { return false }
-        return !statementsBehind(doStatement).isEmpty
+        let tidying: FailureActs = [.logs, .logsQuietly, .cleansUp, .resetsProgress, .mentions]
+        return statementsBehind(doStatement).contains { !failureActs(ofItem: $0).isSubset(of: tidying) }
+    }
+
+    /// Whether a `throw` stands right behind a `do`, so that nothing goes on as if it had worked.
+    package func throwsNext(after doStatement: NodeID) -> Bool {
+        statementsBehind(doStatement).first.map { outline.kind($0) == .throwStatement && outline.parent($0) == outline.parent(doStatement) }
+            ?? false
     }
 
     /// Whether the code behind a `do` can tell whether it worked: by a variable that only success sets.

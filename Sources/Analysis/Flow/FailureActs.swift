@@ -40,6 +40,8 @@ package struct FailureActs: OptionSet, Sendable {
     package static let calls = FailureActs(rawValue: 1 << 16)
     /// Tells a log on a level that is for whoever debugs.
     package static let logsQuietly = FailureActs(rawValue: 1 << 17)
+    /// Stops debug builds, because it cannot happen.
+    package static let asserts = FailureActs(rawValue: 1 << 18)
 
     /// Acts after which the failure is somebody else's to see.
     package static let handling: FailureActs = [.returnsValue, .throws, .endsProcess, .writes, .calls]
@@ -167,7 +169,7 @@ extension FileContext {
     }
 
     private func acts(ofCall call: NodeID) -> FailureActs {
-        if isAsserting(call) { return .actsInDebug }
+        if isAsserting(call) { return .asserts }
         if isLogging(call) { return isQuietLogging(call) ? .logsQuietly : .logs }
         if isNeverReturning(call) { return .endsProcess }
         if isWaiting(call) { return .waits }
