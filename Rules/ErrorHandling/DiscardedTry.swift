@@ -100,10 +100,13 @@ package enum DiscardedTry: FileRule {
         // Undoing what was begun, while the error that counts goes on.
         if let clause = file.outline.ancestor(node, where: { $0 == .catchClause || $0.isFunctionLike }),
             file.outline.kind(clause) == .catchClause,
-            let block = file.outline.firstChild(clause, .codeBlock), file.alwaysExits(block),
-            !file.nodes(.throwStatement, in: block).isEmpty
+            let block = file.outline.firstChild(clause, .codeBlock)
         {
-            return true
+            if file.alwaysExits(block), !file.nodes(.throwStatement, in: block).isEmpty { return true }
+            // What cannot be read is set aside.
+            if let call = file.lastCall(of: node), file.token(file.outline.anchor(call), isOneOf: ["moveItem", "copyItem", "rename"]) {
+                return true
+            }
         }
         guard let function = file.enclosingDeclaration(node), file.outline.kind(function) == .functionDecl else { return false }
         let name = file.name(function).lowercased()
@@ -140,6 +143,7 @@ package enum DiscardedTry: FileRule {
                 Example("func f() throws { do { try step() } catch { ↓try? undo(); throw error } }", confidence: .low),
                 Example("func f() { ↓try? queue.start() // best effort\n go() }", confidence: .low),
                 Example("func f() async { ↓try? await channel.waitUntilActive()\n go() }", confidence: .low),
+                Example("do { try load() } catch { ↓try? files.moveItem(at: url, to: broken)\n items = [] }", confidence: .low),
                 Example("func finish() { _ = ↓try? channel.close().wait()\n done() }", confidence: .low),
                 Example("func finish() { ↓try? FileManager.default.removeItem(at: temporary)\n done() }", confidence: .low),
             ],

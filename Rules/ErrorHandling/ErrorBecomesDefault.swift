@@ -79,7 +79,9 @@ package enum ErrorBecomesDefault: FileRule {
     /// `do { try check(); return true } catch { return false }`: the answer tells success from failure.
     private static func answersWithTrue(_ clause: NodeID, _ file: FileContext) -> Bool {
         guard let block = file.outline.parent(clause).flatMap({ file.outline.firstChild($0, .codeBlock) }) else { return false }
-        let returns = file.nodes(.returnStatement, in: block)
+        // Also `do { try check() } catch { return false }; return true`.
+        let next = file.outline.parent(clause).flatMap { file.statements(behind: $0).first }.map { [$0] } ?? []
+        let returns = file.nodes(.returnStatement, in: block) + next.filter { file.outline.kind($0) == .returnStatement }
         return returns.contains { file.tokens.kinds[file.outline.anchor($0) + 1] == .true && file.outline.tokens($0).count == 2 }
     }
 
@@ -126,6 +128,7 @@ package enum ErrorBecomesDefault: FileRule {
                 "func pair() -> ([Int], String?) { do { return try read() } ↓catch { return ([], nil) } }",
                 "func map() -> [String: Int] { do { return try read() } ↓catch let failure { debugPrint(failure); return [:] } }",
                 Example("func save() -> Bool { do { try write(); return true } ↓catch { return false } }", confidence: .low),
+                Example("func ping() -> Bool { do { try send() } ↓catch { return false }\n return true }", confidence: .low),
                 Example("struct Value { init?(data: Data) { do { value = try decode(data) } ↓catch { return nil } } }", confidence: .low),
                 Example(
                     "func load(completion: (Int?) -> Void) { do { completion(try read()) } ↓catch { completion(nil) } }", confidence: .low),

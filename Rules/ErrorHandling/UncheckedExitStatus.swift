@@ -8,12 +8,23 @@ package enum UncheckedExitStatus: FileRule {
     package static let summary = RuleSummary(id: "unchecked-exit-status", family: .errorHandling, severity: .medium)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
-        for call in file.calls(named: "waitUntilExit") {
-            guard let process = file.lastName(of: file.receiver(call)), let confidence = confidence(process, call, file) else { continue }
-            report(call, "`\(file.string(process))`", confidence, file, &findings)
+        let waits = file.calls(named: "waitUntilExit").compactMap { call in
+            file.lastName(of: file.receiver(call)).map { Wait(call: call, process: $0) }
+        }
+        let places = waits.isEmpty ? [:] : file.places(of: Set(waits.map { file.string($0.process) }).union(statusNames))
+        for wait in waits {
+            guard let confidence = confidence(wait, places, file) else { continue }
+            report(wait.call, "`\(file.string(wait.process))`", confidence, file, &findings)
         }
         for call in file.calls(named: "waitpid") where ignoresStatus(call, file) { report(call, "the child", .medium, file, &findings) }
     }
+
+    private struct Wait {
+        let call: NodeID
+        let process: Int
+    }
+
+    private static let statusNames: Set<String> = ["terminationStatus", "terminationReason"]
 
     private static func report(
         _ call: NodeID, _ process: String, _ confidence: Confidence, _ file: FileContext, _ findings: inout FindingCollector
@@ -24,51 +35,47 @@ package enum UncheckedExitStatus: FileRule {
     }
 
     /// How sure we are that nobody reads the status; nil where somebody does.
-    private static func confidence(_ process: Int, _ call: NodeID, _ file: FileContext) -> Confidence? {
-        let function = file.enclosingDeclaration(call) ?? .file
-        let range = file.outline.tokens(function)
-        if mentionsStatus(in: range, file) || passesOn(process, in: range, file) || isEnded(process, in: range, file) { return nil }
-        if file.outline.ancestor(call, where: { $0 == .deferStatement || $0 == .deinitializerDecl }) != nil { return nil }
-        if isLocal(process, in: range, file) { return .high }
+    private static func confidence(_ wait: Wait, _ places: [String: [Int]], _ file: FileContext) -> Confidence? {
+        let function = file.outline.tokens(file.enclosingDeclaration(wait.call) ?? .file)
+        if asksStatus(in: function, places) { return nil }
+        let mentions = within(function, places[file.string(wait.process)])
+        if mentions.contains(where: { isPassedOn($0, file) || isEnded($0, file) }) { return nil }
+        if file.outline.ancestor(wait.call, where: { $0 == .deferStatement || $0 == .deinitializerDecl }) != nil { return nil }
+        if mentions.contains(where: { isDeclared($0, file) }) { return .high }
         // A property: any member of the type, or whoever owns the object, may read it.
-        let type = file.enclosingType(call) ?? .file
-        return mentionsStatus(in: file.outline.tokens(type), file) ? nil : .low
+        return asksStatus(in: file.outline.tokens(file.enclosingType(wait.call) ?? .file), places) ? nil : .low
     }
 
-    private static func mentionsStatus(in range: Range<Int>, _ file: FileContext) -> Bool {
-        range.contains { file.token($0, is: "terminationStatus") || file.token($0, is: "terminationReason") }
+    private static func asksStatus(in range: Range<Int>, _ places: [String: [Int]]) -> Bool {
+        statusNames.contains { !within(range, places[$0]).isEmpty }
+    }
+
+    private static func within(_ range: Range<Int>, _ places: [Int]?) -> ArraySlice<Int> {
+        guard let places else { return [] }
+        let first = places.partitioningIndex { $0 >= range.lowerBound }
+        return places[first..<places.partitioningIndex { $0 >= range.upperBound }]
     }
 
     /// Whether the process itself is returned, stored or given to somebody who may ask it.
-    private static func passesOn(_ process: Int, in range: Range<Int>, _ file: FileContext) -> Bool {
-        range.contains { token in
-            guard file.isSame(process..<process + 1, token..<token + 1), file.isVariable(token) else { return false }
-            switch file.tokens.kinds[token - 1] {
-            case .return: return file.tokens.kinds[token + 1] != .period
-            case .leftParen, .comma, .colon, .equal, .leftSquare:
-                return file.tokens.kinds[token + 1] == .rightParen || file.tokens.kinds[token + 1] == .comma
-                    || file.tokens.kinds[token - 1] == .equal && file.tokens.kinds[token + 1] != .period
-            default: return false
-            }
+    private static func isPassedOn(_ token: Int, _ file: FileContext) -> Bool {
+        guard file.isVariable(token) else { return false }
+        let next = file.tokens.kinds[token + 1]
+        switch file.tokens.kinds[token - 1] {
+        case .return, .equal: return next != .period && next != .postfixQuestionMark
+        case .leftParen, .comma, .colon, .leftSquare: return next == .rightParen || next == .comma
+        default: return false
         }
     }
 
-    /// Whether the process was told to end, so that how it ended says nothing.
-    private static func isEnded(_ process: Int, in range: Range<Int>, _ file: FileContext) -> Bool {
-        range.contains { token in
-            guard file.isSame(process..<process + 1, token..<token + 1) else { return false }
-            let member = file.tokens.kinds[token + 1] == .postfixQuestionMark ? token + 3 : token + 2
-            guard member < file.tokens.count, file.tokens.kinds[member - 1] == .period else { return false }
-            return file.token(member, is: "terminate") || file.token(member, is: "interrupt")
-        }
+    /// Whether the process is told to end, so that how it ended says nothing.
+    private static func isEnded(_ token: Int, _ file: FileContext) -> Bool {
+        let member = file.tokens.kinds[token + 1] == .postfixQuestionMark ? token + 3 : token + 2
+        guard member < file.tokens.count, file.tokens.kinds[member - 1] == .period else { return false }
+        return file.token(member, is: "terminate") || file.token(member, is: "interrupt")
     }
 
-    private static func isLocal(_ process: Int, in range: Range<Int>, _ file: FileContext) -> Bool {
-        range.contains { token in
-            file.isSame(process..<process + 1, token..<token + 1)
-                && (file.tokens.kinds[token - 1] == .let || file.tokens.kinds[token - 1] == .var)
-                && file.tokens.kinds[token + 1] != .leftBrace
-        }
+    private static func isDeclared(_ token: Int, _ file: FileContext) -> Bool {
+        (file.tokens.kinds[token - 1] == .let || file.tokens.kinds[token - 1] == .var) && file.tokens.kinds[token + 1] != .leftBrace
     }
 
     /// `waitpid(pid, nil, 0)`, or a status that nobody reads.

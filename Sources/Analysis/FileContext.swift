@@ -36,13 +36,13 @@ extension FileContext {
         index.nodes(kind).lazy.map { NodeID(Int($0)) }
     }
 
-    /// The nodes of a kind inside a node, in order.
-    package func nodes(_ kind: NodeKind, in node: NodeID) -> [NodeID] {
+    /// The nodes of a kind inside a node, in order, at most so many.
+    package func nodes(_ kind: NodeKind, in node: NodeID, limit: Int = .max) -> [NodeID] {
         let range = outline.descendants(node)
         let all = index.nodes(kind)
         var position = all.partitioningIndex { Int($0) >= range.lowerBound }
         var result: [NodeID] = []
-        while position < all.endIndex, Int(all[position]) < range.upperBound {
+        while position < all.endIndex, Int(all[position]) < range.upperBound, result.count < limit {
             result.append(NodeID(Int(all[position])))
             position += 1
         }

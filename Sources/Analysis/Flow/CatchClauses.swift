@@ -140,7 +140,7 @@ extension FileContext {
     package func actsAfterFailure(of doStatement: NodeID) -> FailureActs {
         guard let block = outline.firstChild(doStatement, .codeBlock), leavesFunction(block) else { return [] }
         var acts: FailureActs = []
-        for statement in statementsBehind(doStatement) where !acts.handles { acts.formUnion(failureActs(ofItem: statement)) }
+        for statement in statements(behind: doStatement) where !acts.handles { acts.formUnion(failureActs(ofItem: statement)) }
         return acts
     }
 
@@ -148,12 +148,14 @@ extension FileContext {
     package func goesOn(after doStatement: NodeID) -> Bool {
         guard let block = outline.firstChild(doStatement, .codeBlock), !leavesFunction(block) else { return false }
         let tidying: FailureActs = [.logs, .logsQuietly, .cleansUp, .resetsProgress, .mentions]
-        return statementsBehind(doStatement).contains { !failureActs(ofItem: $0).isSubset(of: tidying) }
+        return statements(behind: doStatement).contains { !failureActs(ofItem: $0).isSubset(of: tidying) }
     }
 
     /// Whether a `throw` stands right behind a `do`, so that nothing goes on as if it had worked.
     package func throwsNext(after doStatement: NodeID) -> Bool {
-        statementsBehind(doStatement).first.map { outline.kind($0) == .throwStatement && outline.parent($0) == outline.parent(doStatement) }
+        statements(behind: doStatement).first.map {
+            outline.kind($0) == .throwStatement && outline.parent($0) == outline.parent(doStatement)
+        }
             ?? false
     }
 
@@ -162,7 +164,7 @@ extension FileContext {
         guard let block = outline.firstChild(doStatement, .codeBlock) else { return false }
         let targets = outcomes(of: block)
         guard !targets.isEmpty else { return false }
-        for statement in statementsBehind(doStatement) {
+        for statement in statements(behind: doStatement) {
             for target in targets where mentionsOutcome(target, in: statement) { return true }
         }
         return false
@@ -206,7 +208,7 @@ extension FileContext {
     }
 
     /// The statements behind one, outwards to the end of its function, as far as a bounded window goes.
-    private func statementsBehind(_ statement: NodeID) -> [NodeID] {
+    package func statements(behind statement: NodeID) -> [NodeID] {
         var result: [NodeID] = []
         var current = statement
         while let parent = outline.parent(current), result.count < Self.window {

@@ -23,6 +23,16 @@ extension FileContext {
         return mentions(of: name, in: outline.tokens(node).upperBound..<outline.tokens(block).upperBound)
     }
 
+    /// All places of some names in the file, in order, read in one pass.
+    package func places(of names: Set<String>) -> [String: [Int]] {
+        var places: [String: [Int]] = [:]
+        for token in 0..<tokens.count where tokens.kinds[token].isIdentifierLike {
+            let name = string(token)
+            if names.contains(name) { places[name, default: []].append(token) }
+        }
+        return places
+    }
+
     /// The innermost node that holds a token.
     package func innermostNode(at token: Int) -> NodeID {
         let after = outline.firsts.partitioningIndex { Int($0) > token }

@@ -35,13 +35,13 @@ extension FileContext {
         var places = calls.compactMap(placeRead)
         // The decoder is given what was read before, or a method of the type reads.
         if places.isEmpty || calls.allSatisfy({ !namesPlace($0) }) {
-            places += nodes(.call, in: function).prefix(64).compactMap(placeRead)
+            places += nodes(.call, in: function, limit: 64).compactMap(placeRead)
             places += calls.compactMap { ownFunction(calledBy: $0, in: scope) }.flatMap {
-                nodes(.call, in: $0).prefix(64).compactMap(placeRead)
+                nodes(.call, in: $0, limit: 64).compactMap(placeRead)
             }
         }
         guard !places.isEmpty else { return nil }
-        let written = nodes(.call, in: scope).prefix(Self.callWindow).lazy.compactMap(placeWritten)
+        let written = nodes(.call, in: scope, limit: Self.callWindow).lazy.compactMap(placeWritten)
         for place in written {
             if let same = places.first(where: { isSamePlace($0, place) }) {
                 return LostState(place: same, isCache: isCache(same, function, scope))
@@ -121,7 +121,7 @@ extension FileContext {
                 || tokens.kinds[outline.operand(call)] == .selfType
         else { return nil }
         let name = outline.anchor(call)
-        return nodes(.functionDecl, in: scope).prefix(200).first { isSame(outline.anchor($0)..<outline.anchor($0) + 1, name..<name + 1) }
+        return nodes(.functionDecl, in: scope, limit: 200).first { isSame(outline.anchor($0)..<outline.anchor($0) + 1, name..<name + 1) }
     }
 
     private static let readingVerbs = ["load", "read", "decode", "restore", "unarchive", "fetchSaved", "parse"]
