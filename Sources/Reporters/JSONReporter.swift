@@ -15,6 +15,8 @@ package enum JSONReporter {
             ("version", .number(1)), ("tool", .object(tool)), ("scope", .object(scope)), ("summary", summary(report)),
             ("findings", .array(report.entries.map(finding))), ("suppressed", .array(report.suppressed.map(suppressed))),
             ("errors", .array(report.failures.map { .object([("path", .optional($0.path)), ("message", .string($0.message))]) })),
+            // On lines that the change did not touch; none of them blocks.
+            ("elsewhere", .array(report.elsewhere.map(finding))), ("notes", .array(report.notes.map(JSONValue.string))),
         ])
         return value.text + "\n"
     }

@@ -31,8 +31,21 @@ package struct TextReporter: Sendable {
             text += style.red("error: ") + place + Self.printable(failure.message) + "\n"
         }
         if isQuiet, report.verdict == .passed { return text }
+        if !isQuiet { text += elsewhere(report) }
+        text += report.notes.map { style.dim("note: ") + Self.printable($0) + "\n" }.joined()
         if !text.isEmpty { text += "\n" }
         return text + verdict(report)
+    }
+
+    /// One line each: what the change causes is worth knowing, but not what it is judged by.
+    private func elsewhere(_ report: AuditReport) -> String {
+        guard !report.elsewhere.isEmpty else { return "" }
+        let lines = report.elsewhere.map { entry in
+            let place = "\(Self.printable(entry.path)):\(entry.start.line):\(entry.start.column)"
+            return "  \(place)  \(style.severity(entry.finding.severity, entry.finding.severity.rawValue))  \(entry.finding.rule): "
+                + Self.printable(entry.finding.message) + "\n"
+        }
+        return style.bold("caused on lines that this change did not touch (does not block)") + "\n" + lines.joined()
     }
 
     private func describe(_ entry: AuditReport.Entry) -> String {
