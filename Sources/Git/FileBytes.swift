@@ -9,23 +9,44 @@ package enum FileBytes {
     }
 
     /// The whole content; more than `limit` bytes are refused.
-    package static func read(_ path: FilePath, limit: Int, options: FileDescriptor.OpenOptions = []) throws(GitError) -> [UInt8] {
+    package static func read(_ path: FilePath, limit: Int) throws(GitError) -> [UInt8] {
         do {
-            let descriptor = try FileDescriptor.open(path, .readOnly, options: options.union(.closeOnExec))
+            let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             defer { try? descriptor.close() }
-            var content: [UInt8] = []
-            while content.count <= limit {
-                let chunk = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-                    count = try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-                }
-                if chunk.isEmpty { return content }
-                content += chunk
+            let content = try bytes(of: descriptor, atMost: limit == .max ? limit : limit + 1)
+            guard content.count <= limit else {
+                throw GitError(.objectTooLarge(size: content.count, limit: limit), "\(path) has more than \(limit) bytes")
             }
-            throw GitError(.objectTooLarge(size: content.count, limit: limit), "\(path) has more than \(limit) bytes")
+            return content
         } catch let error as GitError {
             throw error
         } catch {
             throw GitError(.unreadableFile, "cannot read \(path): \(error)")
         }
+    }
+
+    /// The content, or as much of its beginning as is wanted; `nil` where no such file is.
+    static func readIfThere(_ path: FilePath, atMost count: Int?) throws(GitError) -> [UInt8]? {
+        do {
+            let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            defer { try? descriptor.close() }
+            return try bytes(of: descriptor, atMost: count ?? .max)
+        } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
+            return nil
+        } catch {
+            throw GitError(.unreadableFile, "cannot read \(path): \(error)")
+        }
+    }
+
+    private static func bytes(of descriptor: FileDescriptor, atMost count: Int) throws -> [UInt8] {
+        var content: [UInt8] = []
+        while content.count < count {
+            let chunk = try unsafe [UInt8](unsafeUninitializedCapacity: min(1 << 16, count - content.count)) { buffer, read in
+                read = try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            if chunk.isEmpty { break }
+            content += chunk
+        }
+        return content
     }
 }

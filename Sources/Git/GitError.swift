@@ -9,6 +9,8 @@ package struct GitError: Error, Sendable, Hashable {
         /// The repository uses something that this reader does not know.
         case unsupported
         case unreadableIndex
+        /// The index is not what was written: its checksum is wrong.
+        case corruptIndex
         case missingIndex
         /// Files with conflicts stand in the index.
         case unmerged([GitPath])
@@ -54,7 +56,7 @@ package struct GitError: Error, Sendable, Hashable {
         case .notARepository: "run this inside a git repository, or use --all or --stdin, which need none"
         case .foreignOwner: "if you trust the repository: git config --global --add safe.directory <its folder>"
         case .unsupported: "let git read it: install git, or update libgit2"
-        case .unreadableIndex: "see what git itself says: git status; a damaged index is rebuilt by: git read-tree HEAD"
+        case .unreadableIndex, .corruptIndex: "see what git itself says: git status; a damaged index is rebuilt by: git read-tree HEAD"
         case .missingIndex: "GIT_INDEX_FILE must name the index of the commit in progress; a lost index is rebuilt by: git read-tree HEAD"
         case .unmerged: "resolve the conflicts and git add the files"
         case .missingObject, .corruptObject: "check the repository: git fsck --full"

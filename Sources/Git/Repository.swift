@@ -117,7 +117,7 @@ extension GitError {
     /// Whether this is the truth about the repository and not a limit of the reader.
     fileprivate var isAnswer: Bool {
         switch kind {
-        case .unmerged, .objectTooLarge, .missingIndex, .noWorkTree, .noSuchRevision, .shallowHistory: true
+        case .unmerged, .objectTooLarge, .missingIndex, .corruptIndex, .noWorkTree, .noSuchRevision, .shallowHistory: true
         default: false
         }
     }
@@ -216,6 +216,8 @@ extension Repository {
     /// The bytes of a file of the work tree; of a link, the path it holds.
     package func workTreeFile(_ path: GitPath, limit: Int = Repository.defaultBlobLimit) throws(GitError) -> [UInt8] {
         guard let top = layout.workTree else { throw GitError(.noWorkTree, "the repository has no work tree") }
-        return try FileBytes.read(top.appending(path), limit: limit)
+        let file = top.appending(path)
+        if let target = Posix.linkTarget(file) { return target }
+        return try FileBytes.read(file, limit: limit)
     }
 }

@@ -29,7 +29,11 @@ package final class CommandLineReader: GitReader {
         guard answer.popLast() == UInt8(ascii: "\n"), !answer.isEmpty else {
             throw GitError(.unknownAnswer, "git rev-parse \(question) did not answer with a path")
         }
-        return environment.workingDirectory.pushing(FilePath(bytes: answer))
+        let path = environment.workingDirectory.pushing(FilePath(bytes: answer))
+        guard Posix.isFolder(path) else {
+            throw GitError(.unknownAnswer, "git rev-parse \(question) answered with \(path), which is no folder")
+        }
+        return path
     }
 
     private static func workTree(_ git: GitCommand, _ environment: GitEnvironment) throws(GitError) -> FilePath? {
@@ -38,14 +42,5 @@ package final class CommandLineReader: GitReader {
         } catch  where error.kind == .noWorkTree {
             return nil
         }
-    }
-}
-
-extension CommandLineReader {
-    /// The error of a command that ended before its answer did.
-    func ended(_ command: String, _ child: ChildProcess) throws(GitError) -> GitError {
-        let status = try child.finish()
-        guard status != 0 else { return GitError(.unknownAnswer, "\(command) ended before its answer was complete") }
-        return GitCommand.failure(command, status, child.complaint)
     }
 }

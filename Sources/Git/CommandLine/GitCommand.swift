@@ -120,6 +120,7 @@ package struct GitCommand: Sendable {
             {
                 .unreadableIndex
             } else if text.contains("is corrupt") || text.contains("inflate") || text.contains("unable to unpack")
+                || text.contains("unable to stream")
                 || text.contains("hash mismatch")
             {
                 .corruptObject

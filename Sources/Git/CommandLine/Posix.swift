@@ -116,6 +116,18 @@ enum Posix {
         }
     }
 
+    static func isFolder(_ path: FilePath) -> Bool {
+        var status = stat()
+        return unsafe path.withPlatformString { unsafe stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The path that a symbolic link holds; `nil` for anything else.
+    static func linkTarget(_ path: FilePath) -> [UInt8]? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe path.withPlatformString { unsafe readlink($0, &target, target.count) }
+        return count < 0 ? nil : target[..<count].map(UInt8.init(bitPattern:))
+    }
+
     /// What stands at a path itself, links not followed; `nil` for nothing that git could record.
     static func mode(of path: FilePath) -> FileMode? {
         var status = stat()

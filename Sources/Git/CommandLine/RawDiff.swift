@@ -27,7 +27,7 @@ enum RawDiff {
     /// `nil` for a file with conflicts.
     private static func parse(_ header: [UInt8], _ path: GitPath, _ command: String) throws(GitError) -> FileChange? {
         let fields = header.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-        guard fields.count == 5, header.first == UInt8(ascii: ":"), !path.bytes.isEmpty,
+        guard fields.count == 5, header.first == UInt8(ascii: ":"),
             let before = UInt32(String(decoding: fields[0].dropFirst(), as: UTF8.self), radix: 8),
             let after = UInt32(String(decoding: fields[1], as: UTF8.self), radix: 8),
             let oldID = ObjectID(hex: fields[2]), let newID = ObjectID(hex: fields[3])
@@ -38,8 +38,10 @@ enum RawDiff {
         case UInt8(ascii: "U"): return nil
         case UInt8(ascii: "A") where old == nil && new != nil, UInt8(ascii: "D") where old != nil && new == nil,
             UInt8(ascii: "M") where old != nil && new != nil, UInt8(ascii: "T") where old != nil && new != nil:
-            // A side without an id would be content of the work tree, which these commands never look at.
-            guard old?.id?.isZero != true, new?.id?.isZero != true else { throw unknown(command, header) }
+            // Content of the work tree has no id, but these commands never look there.
+            guard old?.id?.isZero != true, new?.id?.isZero != true, !path.bytes.isEmpty else {
+                throw GitError(.corruptIndex, "the index records a file without content or name: \(path)")
+            }
             return FileChange(old: old, new: new)
         default: throw unknown(command, header)
         }

@@ -23,6 +23,7 @@ extension LibGit2Reader {
     }
 
     package func resolve(_ revision: String) throws(GitError) -> ObjectID? {
+        guard !Self.mayAbbreviate(revision) else { throw GitError(.unsupported, "libgit2 is not asked for the abbreviated id \(revision)") }
         let object: Handle
         do throws(GitError) {
             object = try unsafe LibGit2.own("resolve \(revision)", release: git_object_free) {
@@ -33,6 +34,17 @@ extension LibGit2Reader {
         }
         guard let id = unsafe git_object_id(object.pointer), let peeled = try peel(unsafe ObjectID(id.pointee)) else { return nil }
         return try kind(of: peeled) == .commit ? peeled : nil
+    }
+
+    /// Whether an abbreviated id may stand at the beginning, or at the end as `git describe` writes it. Looking for one libgit2 reads loose
+    /// objects past ``LooseObjects``.
+    private static func mayAbbreviate(_ revision: String) -> Bool {
+        let digits = revision.utf8.prefix {
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 | 0x20
+        }
+        let next = revision.utf8.dropFirst(digits.count).first
+        let isWord = next.map { "~^:@".utf8.contains($0) } ?? true
+        return (4..<40 ~= digits.count && isWord) || revision.contains("-g")
     }
 
     package func mergeBase(_ first: ObjectID, _ second: ObjectID) throws(GitError) -> ObjectID? {

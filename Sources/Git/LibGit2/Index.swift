@@ -87,7 +87,16 @@ extension LibGit2Reader {
     /// Opens the index afresh and refuses one with conflicts.
     private func openIndex() throws(GitError) -> IndexEntries {
         try requireIndexFile()
-        let entries = try IndexEntries(layout.indexFile)
+        let entries: IndexEntries
+        do throws(GitError) {
+            entries = try IndexEntries(layout.indexFile)
+        } catch  where error.kind == .unreadableIndex && error.message.contains("checksum") {
+            // Without a checksum git may read it. With a wrong one git would read it too: it does not look.
+            guard try FileBytes.read(layout.indexFile, limit: .max).suffix(20).allSatisfy({ $0 == 0 }) else {
+                throw GitError(.corruptIndex, code: error.code, category: error.category, error.message)
+            }
+            throw error
+        }
         guard unsafe git_index_has_conflicts(entries.index.pointer) == 1 else { return entries }
         var paths: [GitPath] = []
         for position in 0..<entries.count {

@@ -53,6 +53,10 @@ package final class LibGit2Reader: GitReader {
                 unsafe folder.withPlatformString { unsafe git_odb_add_disk_alternate(objects.pointer, $0) }
             }
         }
+        if let common = unsafe git_repository_commondir(repository.pointer) {
+            folders.append(unsafe FilePath(platformString: common).appending("objects"))
+        }
+        try LooseObjects.read(in: folders, for: objects)
         return objects
     }
 
