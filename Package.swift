@@ -83,7 +83,7 @@ let package = Package(
                 "Analysis", "Outline", "SwiftLexer", "SourceText", "TestSupport", "Git",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        tests("Policy", ["Analysis"]),
+        tests("Policy", ["Analysis", "SourceText"]),
         tests(
             "Audit",
             ["TestSupport", "Git", "Analysis", "Rules", "Policy", "SourceText", .product(name: "SystemPackage", package: "swift-system")]),

@@ -13,7 +13,12 @@ enum Workers {
         /// Nobody is interested any more.
         var isAbandoned = false
 
-        init(count: Int) { outputs = Array(repeating: nil, count: count) }
+        let deadline: Deadline
+
+        init(count: Int, _ deadline: Deadline) {
+            outputs = Array(repeating: nil, count: count)
+            self.deadline = deadline
+        }
     }
 
     /// Calls a function with every item; the outputs stand in the items' order. What was not done at the deadline is nil.
@@ -24,7 +29,7 @@ enum Workers {
         prepare: @escaping @Sendable () throws(AuditError) -> Tools, _ body: @escaping @Sendable (Tools, Item) -> Output
     ) throws(AuditError) -> [Output?] {
         guard !items.isEmpty else { return [] }
-        let shared = Shared<Output>(count: items.count)
+        let shared = Shared<Output>(count: items.count, deadline)
         for _ in 0..<max(1, min(jobs, items.count)) {
             shared.monitor.locked { shared.running += 1 }
             let isStarted = Threads.start { work(on: items, shared, prepare, body) }
@@ -36,7 +41,7 @@ enum Workers {
             if others == 0 { throw AuditError(.incomplete, "the system gives no thread to analyse files in") }
             break
         }
-        wait(for: shared, deadline, progress)
+        wait(for: shared, progress)
         let (outputs, failure) = shared.monitor.locked { (shared.outputs, shared.failure) }
         if let failure { throw failure }
         return outputs
@@ -65,18 +70,19 @@ enum Workers {
 
     private static func take<Output>(_ shared: Shared<Output>) -> Int? {
         shared.monitor.locked {
-            guard shared.next < shared.outputs.count, shared.failure == nil, !shared.isAbandoned else { return nil }
+            let isWanted = shared.failure == nil && !shared.isAbandoned && !shared.deadline.hasPassed
+            guard isWanted, shared.next < shared.outputs.count else { return nil }
             shared.next += 1
             return shared.next - 1
         }
     }
 
-    private static func wait<Output>(for shared: Shared<Output>, _ deadline: Deadline, _ progress: (@Sendable (AuditProgress) -> Void)?) {
+    private static func wait<Output>(for shared: Shared<Output>, _ progress: (@Sendable (AuditProgress) -> Void)?) {
         let beat = Duration.milliseconds(100)
         while true {
             let (isDone, done) = shared.monitor.locked {
-                if shared.running > 0 { shared.monitor.wait(atMost: min(beat, deadline.remaining ?? beat)) }
-                if deadline.hasPassed { shared.isAbandoned = true }
+                if shared.running > 0 { shared.monitor.wait(atMost: min(beat, shared.deadline.remaining ?? beat)) }
+                if shared.deadline.hasPassed { shared.isAbandoned = true }
                 return (shared.running == 0 || shared.isAbandoned, shared.done)
             }
             if let progress { progress(AuditProgress(done: done, total: shared.outputs.count)) }
