@@ -38,14 +38,6 @@ struct S {
     macro m(_ x: Int, y: String = "") -> Int = #externalMacro(module: "M", type: "T")
     public macro n<T>(_ value: T) -> (T, String)
     @A @B() @C<Int>(1) @D.E(x: { 1 }) @F(\.a) private var i = 1
-    var j: Int {
-        #if DEBUG
-        get { 1 }
-        #else
-        get { 2 }
-        #endif
-        set {}
-    }
     #if false
     #if true
     var nested = 1
@@ -97,11 +89,4 @@ func conditionals() {
     #if X
         .bar()
     #endif
-    let x = [
-        #if A
-        a
-        #else
-        b
-        #endif
-    ]
 }

@@ -6,7 +6,7 @@ let ai = x ?? (try? y), aj = a && (try! b()), ak = (try? x) ?? y, al = try a ? b
 x = try y; x += try! z; x[try a] = try b; _ = try x
 let closure = { }
 let closures = [{ 1 }, { x in x }, { (x) in x }, { (x: Int) -> Int in x }, { x, y in x + y }, { _ in }, { [weak self] in self }, { [a, unowned b, c = d.e, unowned(unsafe) f] x in x }]
-let more = [{ @Sendable in 1 }, { @MainActor [weak self] (x: Int, _: String) async throws(E) -> Void in }, { () -> Int in 1 }, { () async in }, { async in async }, { throws in 1 }, { (a, b: Int) in }]
+let more = [{ @Sendable in 1 }, { @MainActor [weak self] (x: Int, _: String) async throws(E) -> Void in }, { () -> Int in 1 }, { () async in }, { async in async }, { (a, b: Int) in }]
 foo { }
 foo { x in } bar: { y in } baz: { }
 foo(1) { } bar: { }
@@ -14,16 +14,15 @@ foo { } .bar { } .baz
 foo { }.bar { $0 } + foo { 1 }
 foo {} [0]
 foo() {}()
-foo { } { }
 foo
     .bar { x in x }
-    .baz()
-    ?.quux!
+    .baz()?
+    .quux!
     .last
 foo.bar[1] { }
 foo[1, a: 2] { } b: { }
 if foo(bar: { $0 }) {}
-let key = \Foo.bar, key2 = \.bar.baz, key3 = \Foo.[0], key4 = \[Int].count, key5 = \Foo.bar?.baz!, key6 = \.self, key7 = \Foo.method(_:), key8 = \.method(1), key9 = \(Int, Int).0, key10 = \Foo<Bar>.x, key11 = \Foo?.x, key12 = \.?.x
+let key = \Foo.bar, key2 = \.bar.baz, key3 = \Foo.[0], key4 = \[Int].count, key5 = \Foo.bar?.baz!, key6 = \.self, key7 = \Foo.method(_:), key10 = \Foo<Bar>.x, key11 = \Foo?.x, key12 = \.?.x
 let map = list.map(\.name), sort = list.sorted(by: \.a.b, using: <)
 let s1 = "a", s2 = "a\(b)c\(d + "e\(f)g")", s3 = """
     multi \(x) "quotes" \
@@ -55,12 +54,3 @@ let conditional = foo
     .other
     #endif
     .last()
-let list = [
-    1,
-    #if DEBUG
-    2,
-    #endif
-    3,
-]
-f(<#placeholder#>, x: <#T##Int#>)
-let ph: <#Type#> = <#value#>

@@ -68,10 +68,10 @@ class Base {
     var k: Int { _read { yield x } _modify { yield &x } }
     var l: Int { @inline(__always) get { 1 } nonmutating set { _ = newValue } }
     var m: Int { mutating get async throws(E) { 1 } }
-    var n: some P { borrow { x } mutate { &x } }
+    var n: some P { borrow { x } }
     let (o, p): (Int, Int) = (1, 2), q = 3
     var r: Int { unsafeAddress { p } nonmutating unsafeMutableAddress { p } }
-    var s: Int @storageRestrictions(initializes: _s) init(v) { _s = v } get { _s }
+    var s: Int { @storageRestrictions(initializes: _s, accesses: _t) init(v) { _s = v } get { _s } }
     distributed actor D { distributed func f() async throws {} }
     async let t = 1
     func async() {}

@@ -72,6 +72,6 @@ func jumps() {
     return .some(1)
     return
 }
-func yields() { yield &x; yield (1); yield x.y; then 1; discard self }
-func guards() { guard a else { return }; if a { return }; while a { return }; let x = 1; print(x); ; }
+func yields() { yield &x; yield (1); yield x.y; discard self }
+func guards() { guard a else { return }; if a { return }; while a { return }; let x = 1; print(x); }
 _ = consume x; _ = copy y; let q = borrow z; _ = unsafe p.pointee; _ = unsafe try! f(); let (a, b) = unsafe (c, d)

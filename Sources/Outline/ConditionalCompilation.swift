@@ -21,6 +21,8 @@ extension OutlineBuilder {
             position = limit
             return end(node)
         }
+        let wasInBranch = isInBranch
+        isInBranch = true
         repeat {
             let clause = begin(.conditionalClause)
             let hasCondition = kind != .poundElse
@@ -35,6 +37,7 @@ extension OutlineBuilder {
             while !isAtDirective, kind != .endOfFile { position += 1 }
             end(clause)
         } while kind == .poundElseif || kind == .poundElse
+        isInBranch = wasInBranch
         _ = consume(.poundEndif)
         end(node)
     }

@@ -222,7 +222,10 @@ extension OutlineBuilder {
     mutating func parseSwitchCases() {
         while true {
             switch kind {
-            case .endOfFile, .poundElse, .poundElseif, .poundEndif: return
+            case .endOfFile: return
+            case .poundElse, .poundElseif, .poundEndif:
+                if isInBranch { return }
+                position += 1
             case .poundIf: parseConditionalCompilation(nil)
             default:
                 let before = position

@@ -34,6 +34,8 @@ struct OutlineBuilder: ~Escapable {
     var depth = 0
     /// Nodes that are begun and not ended.
     var open: [UInt32] = []
+    /// Whether the innermost region is a branch of `#if`: only there a directive ends what stands around it.
+    var isInBranch = false
     /// While true, no node is written: we only look ahead.
     var isLookingAhead = false
     /// Tokens at which generic arguments were looked for in vain. None is tried twice: in `A<A<A<…` each look ahead passes all that follow.
@@ -216,17 +218,18 @@ extension OutlineBuilder {
     mutating func parseRegion(_ body: (inout OutlineBuilder) -> Void) {
         let opener = position
         let regionEnd = min(Int(outline.matches[opener]), limit)
-        let saved = limit
+        let saved = (limit, isInBranch)
         depth += 1
         if depth > Self.maximumDepth {
             if outline.tooDeepAt == nil, !isLookingAhead { outline.tooDeepAt = Int(starts[opener]) }
         } else {
             limit = regionEnd
+            isInBranch = false
             position += 1
             body(&self)
         }
         depth -= 1
-        limit = saved
+        (limit, isInBranch) = saved
         split = 0
         // A region that nobody closed ends at a token that belongs to somebody else.
         position = Int(outline.matches[regionEnd]) == opener ? regionEnd + 1 : regionEnd

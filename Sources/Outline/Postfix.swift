@@ -260,6 +260,7 @@ extension OutlineBuilder {
                 }
             case .leftSquare where !startsLine, .leftParen where !startsLine: parseRegion { $0.parseArguments() }
             case .postfixQuestionMark, .exclamationMark, .postfixOperator: advance()
+            case .infixQuestionMark where kind(at: position - 1) == .period: advance()
             default: return end(node)
             }
         }

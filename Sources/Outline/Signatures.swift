@@ -37,8 +37,21 @@ extension OutlineBuilder {
         while kind == .period || kind == .colonColon { position = min(position + 2, limit) }
         if begins(with: UInt8(ascii: "<")), !hasSpaceBefore(position) { parseGenericArguments() }
         // `@escaping (Int) -> Void` takes no arguments: they follow without a space.
-        if kind == .leftParen, !hasSpaceBefore(position) { parseRegion { $0.parseArguments() } }
+        if kind == .leftParen, !hasSpaceBefore(position) {
+            parseAttributeArguments(of: Int(outline.anchors[node]))
+        }
         end(node)
+    }
+
+    private mutating func parseAttributeArguments(of name: Int) {
+        if text(name, is: "abi") {
+            parseRegion { $0.parseStatements(.members) }
+        } else if text(name, is: "_dynamicReplacement") {
+            // The name of a function, not a call of it.
+            skipRegion()
+        } else {
+            parseRegion { $0.parseArguments() }
+        }
     }
 
     mutating func parseEffects() {

@@ -17,7 +17,10 @@ extension OutlineBuilder {
     mutating func parseStatements(_ context: ItemContext) {
         while true {
             switch kind {
-            case .endOfFile, .poundElse, .poundElseif, .poundEndif: return
+            case .endOfFile: return
+            case .poundElse, .poundElseif, .poundEndif:
+                if isInBranch { return }
+                position += 1
             case .semicolon: position += 1
             case .poundIf:
                 if context == .switchCase, isAtConditionalSwitchCase() { return }
@@ -40,12 +43,28 @@ extension OutlineBuilder {
             parseDeclaration(context)
         } else if context == .members, kind == .pound {
             parseMacroExpansion(.basic)
+        } else if kind == .poundSourceLocation {
+            parseSourceLocation()
         } else {
             parseStatement()
         }
         // Bytes that no rule of the grammar accepts here.
         if position == before, split == 0 { position = min(position + 1, limit) }
         split = 0
+    }
+
+    /// `#sourceLocation(file: "…", line: 1)`
+    private mutating func parseSourceLocation() {
+        let node = begin(.expressionStatement)
+        position += 1
+        if kind == .leftParen {
+            parseRegion { builder in
+                while builder.kind != .endOfFile {
+                    if builder.kind == .stringQuote { builder.parseStringLiteral() } else { builder.position += 1 }
+                }
+            }
+        }
+        end(node)
     }
 
     private mutating func parseStatement() {

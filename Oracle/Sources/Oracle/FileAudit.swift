@@ -22,6 +22,7 @@ extension Tally {
         let tree = unsafe bytes.withUnsafeBufferPointer { unsafe Parser.parse(source: $0) }
         guard !tree.hasError else {
             rejected += 1
+            differences.append("rejected \(path)")
             return compareRejected(outline, tokens, source, tree, path)
         }
         files += 1

@@ -9,7 +9,8 @@ class ParserDeclarations: ParserFacts {
     }
 
     override func visit(_ node: InitializerDeclSyntax) -> SyntaxVisitorContinueKind {
-        function(.initializer, node, node.initKeyword, node.signature, node.body)
+        if let mark = node.optionalMark, mark.rawTokenKind == .exclamationMark { list.add(.implicitlyUnwrappedType, start(mark)) }
+        return function(.initializer, node, node.initKeyword, node.signature, node.body)
     }
 
     override func visit(_ node: DeinitializerDeclSyntax) -> SyntaxVisitorContinueKind {

@@ -2,6 +2,8 @@
 @_spi(RawSyntax) import SwiftSyntax
 
 final class ParserExpressions: ParserStatements {
+    /// For the first token of each branch of a postfix `#if`, where the expression begins that it continues.
+    private var continuations: [Int: Int] = [:]
     // MARK: Words before operands
 
     override func visit(_ node: TryExprSyntax) -> SyntaxVisitorContinueKind {
@@ -35,12 +37,12 @@ final class ParserExpressions: ParserStatements {
     // MARK: Operators
 
     override func visit(_ node: ForceUnwrapExprSyntax) -> SyntaxVisitorContinueKind {
-        list.add(.forceUnwrap, start(node.exclamationMark), start(node.expression))
+        list.add(.forceUnwrap, start(node.exclamationMark), operand(node.expression))
         return .visitChildren
     }
 
     override func visit(_ node: OptionalChainingExprSyntax) -> SyntaxVisitorContinueKind {
-        list.add(.optionalChain, start(node.questionMark), start(node.expression))
+        list.add(.optionalChain, start(node.questionMark), operand(node.expression))
         return .visitChildren
     }
 
@@ -70,14 +72,27 @@ final class ParserExpressions: ParserStatements {
 
     // MARK: Calls
 
+    override func visit(_ node: PostfixIfConfigExprSyntax) -> SyntaxVisitorContinueKind {
+        for clause in node.config.clauses {
+            guard case .postfixExpression(let expression) = clause.elements else { continue }
+            continuations[start(expression)] = node.base.map { operand($0) } ?? operand(node)
+        }
+        return .visitChildren
+    }
+
+    /// Where an operand begins: within the branches of a postfix `#if`, before the `#if`.
+    private func operand(_ node: some SyntaxProtocol) -> Int {
+        continuations[start(node)] ?? start(node)
+    }
+
     override func visit(_ node: FunctionCallExprSyntax) -> SyntaxVisitorContinueKind {
         let open = node.leftParen.map { start($0) } ?? start(node.trailingClosure)
-        list.add(.call, start(node), open, end(node), anchor(node.calledExpression) ?? open)
+        list.add(.call, operand(node), open, end(node), anchor(node.calledExpression) ?? open)
         return .visitChildren
     }
 
     override func visit(_ node: SubscriptCallExprSyntax) -> SyntaxVisitorContinueKind {
-        list.add(.subscriptCall, start(node), start(node.leftSquare), end(node), anchor(node.calledExpression) ?? start(node.leftSquare))
+        list.add(.subscriptCall, operand(node), start(node.leftSquare), end(node), anchor(node.calledExpression) ?? start(node.leftSquare))
         return .visitChildren
     }
 

@@ -44,8 +44,9 @@ class ParserStatements: ParserDeclarations {
     override func visit(_ node: CatchItemSyntax) -> SyntaxVisitorContinueKind { caseItem(node.pattern, node.whereClause) }
 
     private func caseItem(_ pattern: PatternSyntax?, _ clause: WhereClauseSyntax?) -> SyntaxVisitorContinueKind {
-        guard let pattern else { return .visitChildren }
-        list.add(.caseItem, start(pattern), max(end(pattern), end(clause)), end(pattern), start(clause?.condition))
+        guard pattern != nil || clause != nil else { return .visitChildren }
+        let first = pattern.map { start($0) } ?? start(clause)
+        list.add(.caseItem, first, max(end(pattern), end(clause)), pattern == nil ? first : end(pattern), start(clause?.condition))
         return .visitChildren
     }
 
@@ -85,7 +86,7 @@ class ParserStatements: ParserDeclarations {
     }
 
     override func visit(_ node: CatchClauseSyntax) -> SyntaxVisitorContinueKind {
-        let items = node.catchItems.filter { $0.pattern != nil }.count
+        let items = node.catchItems.filter { $0.pattern != nil || $0.whereClause != nil }.count
         list.add(.catch, start(node), end(node), start(node.catchKeyword), start(node.body), end(node.body), items)
         return .visitChildren
     }
