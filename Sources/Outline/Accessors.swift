@@ -73,7 +73,7 @@ extension OutlineBuilder {
         while kind(at: next) == .poundIf {
             repeat { next += 1 } while next < limit && !startsLine(next)
         }
-        while true {
+        for _ in 0..<Self.maximumModifiers {
             if kind(at: next) == .atSign {
                 next += 2
                 if kind(at: next) == .leftParen, !hasSpaceBefore(next) { next = behindRegion(next) }

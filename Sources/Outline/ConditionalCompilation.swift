@@ -98,7 +98,7 @@ extension OutlineBuilder {
     /// Whether the `#if` at which we stand holds whole cases of the `switch` around it.
     func isAtConditionalSwitchCase() -> Bool {
         var next = position
-        while true {
+        for _ in 0..<Self.maximumModifiers {
             switch kind(at: next) {
             case .poundIf, .poundElseif, .poundElse:
                 repeat { next += 1 } while next < limit && !startsLine(next)
@@ -107,5 +107,6 @@ extension OutlineBuilder {
             default: return false
             }
         }
+        return false
     }
 }

@@ -33,7 +33,7 @@ extension OutlineBuilder {
     /// not.
     func isAtDeclarationAfterModifiers() -> Bool {
         var next = position
-        while true {
+        for _ in 0..<Self.maximumModifiers {
             let word = kind(at: next)
             if next > position, isDeclarationKeyword(word) || word == .initializer || word == .case { return true }
             guard word.isIdentifierLike else { return false }
@@ -49,6 +49,7 @@ extension OutlineBuilder {
                 return false
             }
         }
+        return false
     }
 
     private func isAtAttributedDeclaration() -> Bool {

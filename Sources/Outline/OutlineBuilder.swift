@@ -18,6 +18,8 @@ extension Outline {
 struct OutlineBuilder: ~Escapable {
     /// Compilers refuse code nested deeper than this.
     static let maximumDepth = 256
+    /// How many modifiers, or directives, a look ahead passes; more than anybody writes, and few enough to look often.
+    static let maximumModifiers = 64
 
     let kinds: Span<TokenKind>
     let flags: Span<TokenFlags>

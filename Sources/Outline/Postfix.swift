@@ -127,7 +127,7 @@ extension OutlineBuilder {
     /// Whether `#if` continues the expression: its first branch begins with a member access.
     private func isAtPostfixConditional() -> Bool {
         var next = position
-        while kind(at: next) == .poundIf {
+        for _ in 0..<Self.maximumModifiers where kind(at: next) == .poundIf {
             repeat { next += 1 } while next < limit && !startsLine(next)
         }
         return kind(at: next) == .period && kind(at: next + 1).isIdentifierLike

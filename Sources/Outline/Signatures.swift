@@ -123,7 +123,7 @@ extension OutlineBuilder {
         while kind == .atSign { scanTypeAttribute() }
         var next = position
         position = start
-        while isNameLike(next) { next += 1 }
+        while isNameLike(next), next - start < Self.maximumModifiers { next += 1 }
         switch kind(at: next) {
         case .colon: break
         case .comma, .endOfFile: guard isOfClosure else { return nil }
