@@ -19,7 +19,7 @@ struct OutlineBuilder: ~Escapable {
     /// Compilers refuse code nested deeper than this.
     static let maximumDepth = 256
     /// How many modifiers, or directives, a look ahead passes; more than anybody writes, and few enough to look often.
-    static let maximumModifiers = 64
+    static let maximumModifiers = 16
 
     let kinds: Span<TokenKind>
     let flags: Span<TokenFlags>

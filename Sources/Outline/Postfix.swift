@@ -260,7 +260,10 @@ extension OutlineBuilder {
                 }
             case .leftSquare where !startsLine, .leftParen where !startsLine: parseRegion { $0.parseArguments() }
             case .postfixQuestionMark, .exclamationMark, .postfixOperator: advance()
-            case .infixQuestionMark where kind(at: position - 1) == .period: advance()
+            case .binaryOperator where begins(with: UInt8(ascii: ".")), .prefixOperator where begins(with: UInt8(ascii: ".")):
+                // `\.?.x`: marks and periods glued together.
+                position += 1
+                if isAtName { position += 1 }
             default: return end(node)
             }
         }

@@ -11,8 +11,16 @@ import Testing
         "x as (", "case .a(", "for a in { ", "{ [a = { ", "var a: Int { get { ", "() -> ", "if a { } else ", "x.", "@a ", "final ", "a: ",
     ]
 
-    @Test(arguments: openers) func `A hundred thousand levels end`(opener: String) {
-        let outlined = Outlined(String(repeating: opener, count: 100_000) + "\nfunc last() {}")
+    @Test(arguments: openers) func `Ten thousand levels end`(opener: String) {
+        check(String(repeating: opener, count: 10_000) + "\nfunc last() {}")
+    }
+
+    @Test(arguments: ["(", "{ ", "#if A\n", "if a { } else "]) func `A hundred thousand levels end`(opener: String) {
+        check(String(repeating: opener, count: 100_000))
+    }
+
+    private func check(_ text: String) {
+        let outlined = Outlined(text)
         #expect(outlined.outline.kinds.first == .file)
         #expect(outlined.outline.subtreeEnds.first.map { Int($0) } == outlined.outline.count)
     }

@@ -65,9 +65,9 @@ import Testing
     }
 
     @Test func `A brace behind a condition is the body`() {
-        let outlined = Outlined("if a == B { c } { d }\nif e.f({ $0 }) { g }\nfor h in i where j { k }\nguard l { $0 } else { m }")
+        let outlined = Outlined("if a == B { c }\nif e.f({ $0 }) { g }\nfor h in i where j { k }")
         #expect(outlined.nodes(.ifStatement).count == 2)
-        #expect(outlined.texts(.elseBranch) == ["else { m }"])
+        #expect(outlined.texts(.closure) == ["{ $0 }"])
     }
 
     @Test func `try covers what follows on its side of an assignment`() {
