@@ -49,6 +49,22 @@ package struct GitEnvironment: Sendable {
         return GitEnvironment(workingDirectory: workingDirectory, variables: entries)
     }
 
+    /// The environment for a child that acts on another repository (a build that fetches packages): without what `git rev-parse
+    /// --local-env-vars` names, which would take it to this one.
+    package var outsideRepository: GitEnvironment {
+        let names = [
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_OBJECT_DIRECTORY",
+            "GIT_DIR",
+            "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE",
+            "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX", "GIT_QUARANTINE_PATH", "GIT_REFERENCE_BACKEND",
+        ]
+        let numbered = ["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"]
+        let prefixes = names.map { Array("\($0)=".utf8) } + numbered.map { Array($0.utf8) }
+        return GitEnvironment(
+            workingDirectory: workingDirectory,
+            variables: variables.filter { variable in !prefixes.contains { variable.starts(with: $0) } })
+    }
+
     package func at(_ folder: FilePath) -> GitEnvironment {
         GitEnvironment(workingDirectory: workingDirectory.pushing(folder), variables: variables)
     }

@@ -52,6 +52,8 @@ enum LibGit2 {
     private static func kind(_ code: Int32, _ category: Int32, _ message: String) -> GitError.Kind {
         switch (code, category) {
         case (GIT_EOWNER.rawValue, _): .foreignOwner
+        // What it says when it looks for the trusted folders and finds none.
+        case (GIT_ENOTFOUND.rawValue, Int32(GIT_ERROR_CONFIG.rawValue)) where message.contains("safe.directory"): .foreignOwner
         case (GIT_EMISMATCH.rawValue, _): .corruptObject
         case (GIT_ENOTFOUND.rawValue, Int32(GIT_ERROR_ODB.rawValue)): .missingObject
         case (GIT_ENOTFOUND.rawValue, Int32(GIT_ERROR_REPOSITORY.rawValue)): .notARepository
