@@ -1,0 +1,54 @@
+// Owns: the files that are measured.
+import Foundation
+import SourceText
+
+/// Every Swift file below some folders, in memory, in the order of their paths.
+struct Corpus {
+    private(set) var files: [SourceText] = []
+
+    init(folders: [String]) {
+        Self.forEachFile(in: folders) { bytes in
+            files.append(SourceText(bytes))
+            return true
+        }
+    }
+
+    var byteCount: Int { files.reduce(0) { $0 + $1.bytes.count } }
+
+    /// Files one after the other, and again from the first, up to a size; nothing else stays in memory.
+    static func joined(folders: [String], size: Int) -> SourceText {
+        var joined: [UInt8] = []
+        joined.reserveCapacity(size)
+        var isEmpty = false
+        while joined.count < size, !isEmpty {
+            isEmpty = true
+            forEachFile(in: folders) { bytes in
+                isEmpty = false
+                joined.append(contentsOf: bytes.prefix(size - joined.count - 1))
+                joined.append(UInt8(ascii: "\n"))
+                return joined.count < size
+            }
+        }
+        return SourceText(joined)
+    }
+
+    /// Calls the body with each file until it returns false.
+    private static func forEachFile(in folders: [String], _ body: ([UInt8]) -> Bool) {
+        for folder in folders {
+            let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+            for name in names.sorted() where name.hasSuffix(".swift") {
+                guard let data = FileManager.default.contents(atPath: folder + "/" + name), !data.isEmpty else { continue }
+                guard body([UInt8](data)) else { return }
+            }
+        }
+    }
+}
+
+/// The time that this process computed, which other processes do not change.
+func processorSeconds(_ body: () -> Void) -> Double {
+    let start = clock()
+    body()
+    return Double(clock() - start) / Double(CLOCKS_PER_SEC)
+}
+
+func rounded(_ number: Double, _ digits: Int = 1) -> String { String(format: "%.\(digits)f", number) }
