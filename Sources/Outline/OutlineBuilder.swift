@@ -129,22 +129,29 @@ extension Outline {
 
 // MARK: - Tokens
 
+// The questions are inlined always: a function that is not would be handed a copy of the builder at every call.
+
 extension OutlineBuilder {
     /// The current token's kind; the end of the region reads as the end of the file.
+    @inline(__always)
     var kind: TokenKind {
         if position >= limit { return .endOfFile }
-        return split == 0 ? kinds[position] : splitKind
+        return split == 0 ? kinds[position] : Self.splitKind(bytes, Int(starts[position]) + split, Int(ends[position]))
     }
 
     /// The kind of the token some places on, whatever the region.
+    @inline(__always)
     func peek(_ distance: Int = 1) -> TokenKind {
         position + distance < limit ? kinds[position + distance] : .endOfFile
     }
 
+    @inline(__always)
     func kind(at token: Int) -> TokenKind { token < limit ? kinds[token] : .endOfFile }
 
+    @inline(__always)
     var startsLine: Bool { split == 0 && flags[position].contains(.startsLine) }
 
+    @inline(__always)
     func startsLine(_ token: Int) -> Bool { flags[min(token, kinds.count - 1)].contains(.startsLine) }
 
     func hasSpaceBefore(_ token: Int) -> Bool { flags[min(token, kinds.count - 1)].contains(.spaceBefore) }
@@ -157,9 +164,8 @@ extension OutlineBuilder {
     }
 
     /// What is left of a glued operator after its first bytes were consumed.
-    private var splitKind: TokenKind {
-        let start = Int(starts[position]) + split
-        let isLast = start + 1 == Int(ends[position])
+    private static func splitKind(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> TokenKind {
+        let isLast = start + 1 == end
         switch bytes[start] {
         case UInt8(ascii: "?"): return .postfixQuestionMark
         case UInt8(ascii: "!"): return .exclamationMark
@@ -175,7 +181,7 @@ extension OutlineBuilder {
             // One more byte of the glued operator; `==` and the like are taken whole.
             let start = Int(starts[position]) + split
             let end = Int(ends[position])
-            split += splitKind == .binaryOperator ? end - start : 1
+            split += kind == .binaryOperator ? end - start : 1
             if Int(starts[position]) + split >= end {
                 split = 0
                 position += 1
@@ -192,12 +198,14 @@ extension OutlineBuilder {
     }
 
     /// Whether the current token begins with an ASCII byte (what is left of it, where it is glued).
+    @inline(__always)
     func begins(with byte: UInt8) -> Bool {
         guard position < limit else { return false }
         return bytes[Int(starts[position]) + split] == byte
     }
 
     /// Whether a token is exactly this text.
+    @inline(__always)
     func text(_ token: Int, is text: StaticString) -> Bool {
         let start = Int(starts[token])
         guard Int(ends[token]) - start == text.utf8CodeUnitCount else { return false }
@@ -208,6 +216,7 @@ extension OutlineBuilder {
     }
 
     /// Whether a name may stand here: identifiers and contextual keywords.
+    @inline(__always)
     var isAtName: Bool { kind.isIdentifierLike }
 }
 

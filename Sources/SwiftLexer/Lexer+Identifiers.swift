@@ -5,7 +5,7 @@ extension Lexer {
         let start = position
         guard let word = word(start) else { return emitWord(start, endOfIdentifier(start), nil) }
         let stops = Words.nonIdentifiers(word)
-        guard stops != 0 else { return emitWord(start, endOfIdentifier(start + 8), word) }
+        guard stops != 0 else { return emitWord(start, endOfLongName(start + 8), word) }
         let count = Words.firstByte(stops)
         // Most names end within eight bytes, at an ASCII character.
         if Words.byte(word, count) < 0x80 {
@@ -13,6 +13,20 @@ extension Lexer {
         } else {
             emitWord(start, endOfIdentifier(start + count), nil)
         }
+    }
+
+    /// The end of a name of more than eight bytes.
+    @inline(__always)
+    private mutating func endOfLongName(_ start: Int) -> Int {
+        var at = start
+        while let word = word(at) {
+            let stops = Words.nonIdentifiers(word)
+            let count = Words.firstByte(stops)
+            if stops != 0, Words.byte(word, count) < 0x80 { return at + count }
+            if stops != 0 { break }
+            at += 8
+        }
+        return endOfIdentifier(at)
     }
 
     /// Writes down a name or keyword; its first eight bytes (zeros behind its end) are given where they are known.
@@ -30,11 +44,6 @@ extension Lexer {
     /// The end of the characters that may go on a name.
     func endOfIdentifier(_ start: Int) -> Int {
         var at = start
-        while let word = word(at) {
-            let stops = Words.nonIdentifiers(word)
-            at += stops == 0 ? 8 : Words.firstByte(stops)
-            if stops != 0 { break }
-        }
         while at < bytes.count {
             let byte = bytes[at]
             if byte < 0x80 {

@@ -115,6 +115,7 @@ extension Lexer {
     }
 
     /// The offset of the next line feed or carriage return, or the end of the file.
+    @inline(__always)
     func endOfLine(_ start: Int) -> Int {
         var at = start
         while let word = word(at) {

@@ -48,13 +48,21 @@ package enum TokenKind: UInt8, Sendable, CaseIterable {
     case set, some, then, underscoreModify, underscoreRead, unowned, unsafe, unsafeAddress, unsafeMutableAddress, weak
     case willSet, yield
 
+    /// The raw value, in a form that other modules can compile into their loops.
+    @inlinable package var ordinal: UInt8 {
+        // Cases without payloads are numbered in the order of their declaration, as their raw values are.
+        unsafe unsafeBitCast(self, to: UInt8.self)
+    }
+
+    @inlinable package static func == (left: TokenKind, right: TokenKind) -> Bool { left.ordinal == right.ordinal }
+
     /// Whether the grammar may read the token as a name: identifiers and contextual keywords.
     @inlinable package var isIdentifierLike: Bool {
-        self == .identifier || rawValue >= TokenKind.actor.rawValue
+        self == .identifier || ordinal >= TokenKind.actor.ordinal
     }
 
     /// Whether the token is a word that can only be a keyword (unless back-ticked, which makes it an identifier).
     @inlinable package var isReservedWord: Bool {
-        rawValue >= TokenKind.anyType.rawValue && rawValue < TokenKind.actor.rawValue
+        ordinal >= TokenKind.anyType.ordinal && ordinal < TokenKind.actor.ordinal
     }
 }

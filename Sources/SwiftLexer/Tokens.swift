@@ -3,16 +3,19 @@
 /// What surrounds a token.
 package struct TokenFlags: OptionSet, Sendable {
     package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Asked by the million, so other modules must be able to compile it into their loops.
+    @inlinable package func contains(_ member: TokenFlags) -> Bool { rawValue & member.rawValue == member.rawValue }
 
     /// A line ends between the token before and this one.
-    package static let startsLine = TokenFlags(rawValue: 1)
+    @inlinable package static var startsLine: TokenFlags { TokenFlags(rawValue: 1) }
     /// White space or a comment stands right before the token.
-    package static let spaceBefore = TokenFlags(rawValue: 2)
+    @inlinable package static var spaceBefore: TokenFlags { TokenFlags(rawValue: 2) }
     /// White space, a comment or the end of the file stands right after the token.
-    package static let spaceAfter = TokenFlags(rawValue: 4)
+    @inlinable package static var spaceAfter: TokenFlags { TokenFlags(rawValue: 4) }
     /// The literal or comment before it never ended, or the bytes are no token of Swift.
-    package static let malformed = TokenFlags(rawValue: 8)
+    @inlinable package static var malformed: TokenFlags { TokenFlags(rawValue: 8) }
 }
 
 /// The tokens of one file, in order; the last is always ``TokenKind/endOfFile``.
