@@ -54,8 +54,6 @@ package enum TokenKind: UInt8, Sendable, CaseIterable {
         unsafe unsafeBitCast(self, to: UInt8.self)
     }
 
-    @inlinable package static func == (left: TokenKind, right: TokenKind) -> Bool { left.ordinal == right.ordinal }
-
     /// Whether the grammar may read the token as a name: identifiers and contextual keywords.
     @inlinable package var isIdentifierLike: Bool {
         self == .identifier || ordinal >= TokenKind.actor.ordinal
