@@ -10,7 +10,8 @@ package enum CancellationSwallowed: FileRule {
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         var swallows = file.nodes(.tryExpression).compactMap { swallow(byTry: $0, file) }
         swallows += file.nodes(.catchClause).compactMap { swallow(byCatch: $0, file) }
-        swallows.sort { $0.keyword.lowerBound < $1.keyword.lowerBound }
+        // A `catch` first, then a `try?` that waits, since no other rule speaks of that one.
+        swallows.sort { ($0.rank, $0.keyword.lowerBound) < ($1.rank, $1.keyword.lowerBound) }
         var reported: Set<NodeID> = []
         var heeding: [NodeID: Bool] = [:]
         // One finding a loop: to end at any of its places is enough.
@@ -30,6 +31,7 @@ package enum CancellationSwallowed: FileRule {
         let construct: NodeID
         let awaited: Range<Int>
         let loop: NodeID
+        let rank: Int
     }
 
     // MARK: Where it is swallowed
@@ -42,7 +44,8 @@ package enum CancellationSwallowed: FileRule {
         guard !leavesOnNil(node, loop, file) else { return nil }
         return Swallow(
             keyword: keyword..<keyword + 2, construct: file.statement(node), awaited: keyword + 2..<file.outline.tokens(node).upperBound,
-            loop: loop)
+            loop: loop,
+            rank: file.lastCall(of: node).map(file.isWaiting) ?? false ? 1 : 2)
     }
 
     private static func swallow(byCatch clause: NodeID, _ file: FileContext) -> Swallow? {
@@ -59,7 +62,7 @@ package enum CancellationSwallowed: FileRule {
         let keyword = file.outline.anchor(clause)
         return Swallow(
             keyword: keyword..<keyword + 1, construct: clause,
-            awaited: file.outline.anchor(attempt) + 1..<file.outline.tokens(attempt).upperBound, loop: loop)
+            awaited: file.outline.anchor(attempt) + 1..<file.outline.tokens(attempt).upperBound, loop: loop, rank: 0)
     }
 
     private static func awaits(_ tryExpression: NodeID, _ file: FileContext) -> Bool {
@@ -167,6 +170,7 @@ package enum CancellationSwallowed: FileRule {
                     confidence: .medium),
                 "func run() async { repeat { guard let job = ↓try? await next() else { continue }; work(job) } while isOn }",
                 "Task { while let url = urls.popFirst() { if let data = ↓try? await load(url) { use(data) } } }",
+                "func run() async { while isOn { if let x = try? await next() { use(x) }; ↓try? await Task.sleep(for: .seconds(1)) } }",
                 "func run() async { while isOn { do { try await step() } catch is CancellationError { continue } ↓catch { log(error) } } }",
                 "func run() async { while isOn { do { try await step() } ↓catch { failures += 1; if failures > 9 { return } } } }",
                 Example("func send(_ all: [Int]) async { for one in all { ↓try? await upload(one) } }", confidence: .low),

@@ -26,7 +26,9 @@ package enum ErrorBecomesDefault: FileRule {
             acts.formUnion(file.actsAfterFailure(of: statement))
             guard acts.contains(.returnsDefault) else { return nil }
         }
-        if acts.isSubset(of: harmless.union(.deliversDefault)), acts.contains(.deliversDefault) { return .low }
+        if acts.isSubset(of: harmless.union(.deliversDefault)), acts.contains(.deliversDefault) {
+            return deliversFalse(block, file) ? .low : .medium
+        }
         guard acts.contains(.returnsDefault), acts.isSubset(of: harmless.union(.returnsDefault)) else { return nil }
         // `if missing { return nil }` with other ways on answers one case only.
         guard !file.failureActs(of: block).contains(.returnsDefault) || file.alwaysExits(block) else { return nil }
@@ -42,6 +44,14 @@ package enum ErrorBecomesDefault: FileRule {
     private static func answersWithFalse(_ block: NodeID, _ file: FileContext) -> Bool {
         let returns = file.nodes(.returnStatement, in: block)
         return !returns.isEmpty && returns.allSatisfy { file.tokens.kinds[file.outline.anchor($0) + 1] == .false }
+    }
+
+    /// `completion(false)` says that it failed.
+    private static func deliversFalse(_ block: NodeID, _ file: FileContext) -> Bool {
+        file.nodes(.call, in: block).contains { call in
+            let arguments = file.arguments(call)
+            return arguments.count == 1 && arguments[0].value.count == 1 && file.tokens.kinds[arguments[0].value.lowerBound] == .false
+        }
     }
 
     private static let harmless: FailureActs = [.logs, .logsQuietly, .cleansUp, .mentions, .actsInDebug, .resetsProgress, .waits]
@@ -131,10 +141,14 @@ package enum ErrorBecomesDefault: FileRule {
                 Example("func ping() -> Bool { do { try send() } ↓catch { return false }\n return true }", confidence: .low),
                 Example("struct Value { init?(data: Data) { do { value = try decode(data) } ↓catch { return nil } } }", confidence: .low),
                 Example(
-                    "func load(completion: (Int?) -> Void) { do { completion(try read()) } ↓catch { completion(nil) } }", confidence: .low),
+                    "func load(completion: (Int?) -> Void) { do { completion(try read()) } ↓catch { completion(nil) } }",
+                    confidence: .medium),
                 Example(
                     "func matches(_ body: Data) -> Bool { do { return try test(parse(body)) } ↓catch { return false } }", confidence: .low),
                 Example("func user(_ data: Data) -> User? { do { return try decode(data) } ↓catch { return nil } }", confidence: .medium),
+                Example(
+                    "func send(completion: (Bool) -> Void) { do { try post(); completion(true) } ↓catch { completion(false) } }",
+                    confidence: .low),
                 Example("func loadOrNil() -> Int? { do { return try read() } ↓catch { return nil } }", confidence: .low),
             ],
             good: [

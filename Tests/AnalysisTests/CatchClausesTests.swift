@@ -6,7 +6,11 @@ import Testing
 @Suite struct `Catch clauses` {
     @Test(
         arguments: [
-            ("↓catch {}", .everything), ("↓catch let failure {}", .everything), ("↓catch is URLError {}", .type),
+            ("↓catch {}", .everything), ("↓catch let failure {}", .everything), ("↓catch _ {}", .everything),
+            ("↓catch let e as NSError {}", .everything), ("↓catch let e as any Error {}", .everything),
+            ("↓catch let e as Swift.Error {}", .everything),
+            ("↓catch let e as Store.Error {}", .type), ("↓catch let e as NSError where e.code == 3 {}", .oneCase),
+            ("↓catch is URLError {}", .type),
             ("↓catch let e as URLError {}", .type), ("↓catch let e as URLError where e.isLate {}", .oneCase),
             ("↓catch StoreError.missing {}", .oneCase),
             ("↓catch let StoreError.failed(code) {}", .oneCase), ("↓catch StoreError.failed(let code) {}", .oneCase),

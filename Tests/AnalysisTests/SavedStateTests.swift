@@ -24,6 +24,10 @@ import Testing
         ("func a() { x = (↓try? store.load()) ?? [] }\nfunc b() throws { try store.save(x) }", "store"),
         ("func a() { do { x = try decode(Data(contentsOf: url)) } ↓catch { x = [] } }\nfunc b() throws { try x.write(to: url) }", "url"),
         (
+            "func a() { let file = dir.file(1)\n x = (↓try? Data(contentsOf: file)) ?? Data() }\nfunc b() throws { let url = dir.file(1)\n try x.write(to: url) }",
+            "file"
+        ),
+        (
             "func r() throws -> Data { try Data(contentsOf: url) }\nfunc a() { x = (↓try? read()) ?? [] }\nfunc read() throws -> Data { try Data(contentsOf: url) }\nfunc b() throws { try x.write(to: url) }",
             "url"
         ),
@@ -35,6 +39,7 @@ import Testing
     @Test(arguments: [
         "func a() { x = (↓try? Data(contentsOf: url)) ?? Data() }",
         "func a() { x = (↓try? Data(contentsOf: input)) ?? Data() }\nfunc b() throws { try x.write(to: output) }",
+        "func a() { let file = dir.file(1)\n x = (↓try? Data(contentsOf: file)) ?? Data() }\nfunc b() throws { let url = dir.file(2)\n try x.write(to: url) }",
         "func a() { x = (↓try? parser.run(text)) ?? [] }\nfunc b() throws { try x.write(to: url) }",
         "func a() { do { x = try decode(Data(contentsOf: url)) } ↓catch { throw error } }\nfunc b() throws { try x.write(to: url) }",
         "func a() { do { x = try decode(Data(contentsOf: url)) } ↓catch E.missing { x = [] } }\nfunc b() throws { try x.write(to: url) }",
@@ -68,6 +73,8 @@ import Testing
             ("↓session.dataTask(with: url) { data, r, error in use(data) }", "r"),
             ("↓session.dataTaskPublisher(for: url).map(\\.data)", "ignored"),
             ("↓session.dataTaskPublisher(for: url).map { $0.response }", "passed on"),
+            ("↓_ = try? await session.data(for: request)", nil), ("↓async let (data, _) = session.data(for: request)", "ignored"),
+            ("↓if let (data, _) = try? await session.data(for: request) {}", "ignored"),
             ("↓let r = try await httpClient.execute(request)", "r"), ("↓let (a, _) = try await URLSession.shared.data(from: fileURL)", nil),
         ] as [(String, String?)])
     func `The response of a request is followed`(_ code: String, _ expected: String?) throws {

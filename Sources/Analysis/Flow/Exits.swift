@@ -96,10 +96,20 @@ extension FileContext {
         return false
     }
 
-    /// Whether a `catch` takes every error: it has no pattern, or only binds a name.
+    /// Whether a `catch` takes every error: it has no pattern, only binds a name, or casts to what every error is.
     package func isCatchAll(_ clause: NodeID) -> Bool {
         guard let item = outline.firstChild(clause, .caseItem) else { return true }
         let range = outline.tokens(item)
+        if range.count == 1, tokens.kinds[range.lowerBound] == .wildcard { return true }
+        // `let error as NSError`, `let error as any Error`
+        if range.count > 3, tokens.kinds[range.lowerBound] == .let, tokens.kinds[range.lowerBound + 2] == .as,
+            tokens.kinds[range.lowerBound + 3].isIdentifierLike
+        {
+            let last = range.upperBound - 1
+            let type = tokens.kinds[last - 1] == .as || tokens.kinds[last - 1] == .any || tokens.kinds[last - 1] == .period
+            return type && (token(last, is: "NSError") || token(last, is: "Error"))
+                && (tokens.kinds[last - 1] != .period || token(last - 2, is: "Swift"))
+        }
         let isBinding = range.count == 2 && (tokens.kinds[range.lowerBound] == .let || tokens.kinds[range.lowerBound] == .var)
         return isBinding && tokens.kinds[range.lowerBound + 1].isIdentifierLike
     }

@@ -45,7 +45,7 @@ extension FileContext {
     private func asynchronousRequest(_ call: NodeID) -> HTTPRequest? {
         let arguments = arguments(call)
         guard let first = arguments.first, let label = first.label, token(label, is: "for") || token(label, is: "from") else { return nil }
-        guard !isFile(first.value), closures(call).isEmpty, isAwaited(call) else { return nil }
+        guard !isFile(first.value), closures(call).isEmpty, isAwaited(call) || isAwaitedLater(call) else { return nil }
         let isCertain = isSession(receiver(call))
         guard isCertain || !receiver(call).isEmpty else { return nil }
         switch fate(ofCall: call) {
@@ -62,7 +62,8 @@ extension FileContext {
             guard isCertain, token(period + 1, is: "0") else { return nil }
             return HTTPRequest(call: call, response: .ignored, closure: nil, isCertain: true)
         case .dropped, .discarded:
-            return isCertain ? HTTPRequest(call: call, response: .ignored, closure: nil, isCertain: true) : nil
+            // With `try?` before it, the whole failure is dropped: that is another rule's.
+            return isCertain && !isTriedSilently(call) ? HTTPRequest(call: call, response: .ignored, closure: nil, isCertain: true) : nil
         default: return nil
         }
     }
@@ -88,6 +89,17 @@ extension FileContext {
         return HTTPRequest(call: call, response: takesData && !looksFurther ? .ignored : .passedOn, closure: nil, isCertain: true)
     }
 
+    /// `async let x = session.data(for: request)`
+    private func isAwaitedLater(_ call: NodeID) -> Bool {
+        let declaration = statement(call)
+        return outline.kind(declaration) == .variableDecl && hasModifier(.async, declaration)
+    }
+
+    private func isTriedSilently(_ call: NodeID) -> Bool {
+        guard let attempt = outline.ancestor(call, where: { $0 == .tryExpression || $0.isItemContainer }) else { return false }
+        return outline.kind(attempt) == .tryExpression && !isPropagating(attempt)
+    }
+
     /// Whether a receiver is a `URLSession`, as its name says.
     private func isSession(_ receiver: Range<Int>) -> Bool {
         guard let last = lastName(of: receiver) else { return false }
@@ -108,7 +120,7 @@ extension FileContext {
             guard let name = names(inPattern: pattern).first ?? nil else { return nil }
             return HTTPRequest(call: call, response: .named(name), closure: nil, isCertain: true)
         case .dropped, .discarded:
-            return HTTPRequest(call: call, response: .ignored, closure: nil, isCertain: false)
+            return isTriedSilently(call) ? nil : HTTPRequest(call: call, response: .ignored, closure: nil, isCertain: false)
         case .accessed(let period) where token(period + 1, is: "body") || token(period + 1, is: "content"):
             return HTTPRequest(call: call, response: .ignored, closure: nil, isCertain: true)
         default: return nil

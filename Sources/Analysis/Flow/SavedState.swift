@@ -56,7 +56,19 @@ extension FileContext {
     private func isSamePlace(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
         let left = withoutSelf(left)
         let right = withoutSelf(right)
-        return isSame(left, right)
+        return isSame(left, right) || isSame(resolved(left), resolved(right))
+    }
+
+    /// What a local constant stands for: `folder.file(name)` for `url` after `let url = folder.file(name)`.
+    private func resolved(_ place: Range<Int>) -> Range<Int> {
+        guard place.count == 1, let function = enclosingDeclaration(innermostNode(at: place.lowerBound)) else { return place }
+        for binding in nodes(.binding, in: function, limit: 32) {
+            let range = outline.tokens(binding)
+            guard isSame(range.lowerBound..<range.lowerBound + 1, place), let equal = range.first(where: { tokens.kinds[$0] == .equal })
+            else { continue }
+            return withoutSelf(equal + 1..<range.upperBound)
+        }
+        return place
     }
 
     private func isCache(_ place: Range<Int>, _ function: NodeID, _ scope: NodeID) -> Bool {
@@ -124,7 +136,9 @@ extension FileContext {
         return nodes(.functionDecl, in: scope, limit: 200).first { isSame(outline.anchor($0)..<outline.anchor($0) + 1, name..<name + 1) }
     }
 
-    private static let readingVerbs = ["load", "read", "decode", "restore", "unarchive", "fetchSaved", "parse"]
+    private static let readingVerbs = [
+        "load", "read", "decode", "restore", "unarchive", "fetchSaved", "parse", "jsonObject", "propertyList",
+    ]
     private static let writingVerbs = ["save", "write", "store", "persist", "replace", "overwrite"]
     private static let keyedReads: Set<String> = ["data", "object", "string", "array", "dictionary", "stringArray", "value"]
     private static let storeWords = [
