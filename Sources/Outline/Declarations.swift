@@ -127,7 +127,7 @@ extension OutlineBuilder {
         end(node)
     }
 
-    mutating func become(_ kind: NodeKind, _ node: Int) { outline.kinds[node] = kind }
+    mutating func become(_ kind: NodeKind, _ node: Int) { nodes[node].kind = kind }
 
     /// Consumes the introducer and the name behind it, which becomes the anchor.
     mutating func parseName(_ node: Int) {

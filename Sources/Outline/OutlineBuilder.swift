@@ -34,6 +34,8 @@ struct OutlineBuilder: ~Escapable {
     /// The token that ends the innermost bracketed region.
     var limit: Int
     var depth = 0
+    /// The nodes so far; together while they change, apart once they are read.
+    var nodes: [Draft] = []
     /// Nodes that are begun and not ended.
     var open: [UInt32] = []
     /// Whether the innermost region is a branch of `#if`: only there a directive ends what stands around it.
@@ -42,6 +44,17 @@ struct OutlineBuilder: ~Escapable {
     var isLookingAhead = false
     /// Tokens at which generic arguments were looked for in vain. None is tried twice: in `A<A<A<…` each look ahead passes all that follow.
     var notGeneric: Set<Int> = []
+
+    /// A node that is being written.
+    struct Draft {
+        var kind: NodeKind
+        let first: UInt32
+        var end: UInt32
+        let parent: UInt32
+        var subtreeEnd: UInt32
+        var anchor: UInt32
+        var operand: UInt32
+    }
 
     @_lifetime(borrow tokens, borrow source)
     init(_ tokens: borrowing Tokens, _ source: borrowing SourceText) {
@@ -53,7 +66,7 @@ struct OutlineBuilder: ~Escapable {
         limit = tokens.count - 1
         outline = Outline()
         outline.matches = BracketMatcher(tokens, source).matches
-        outline.reserve(tokens.count / 2)
+        nodes.reserveCapacity(tokens.count / 2)
     }
 
     mutating func parseFile() {
@@ -62,7 +75,8 @@ struct OutlineBuilder: ~Escapable {
         parseStatements(.topLevel)
         position = limit
         end(file)
-        outline.ends[0] = UInt32(truncatingIfNeeded: kinds.count)
+        nodes[0].end = UInt32(truncatingIfNeeded: kinds.count)
+        outline.take(nodes)
     }
 }
 
@@ -74,20 +88,22 @@ extension OutlineBuilder {
     mutating func begin(_ kind: NodeKind, at first: Int? = nil) -> Int {
         let token = UInt32(truncatingIfNeeded: first ?? position)
         let parent = open.last ?? 0
-        open.append(UInt32(truncatingIfNeeded: outline.count))
-        return outline.append(kind, first: token, parent: parent)
+        open.append(UInt32(truncatingIfNeeded: nodes.count))
+        nodes.append(Draft(kind: kind, first: token, end: token, parent: parent, subtreeEnd: 0, anchor: token, operand: token))
+        return nodes.count - 1
     }
 
     /// Ends a node, and any begun inside it that is still open, before the current token.
     mutating func end(_ node: Int) {
         let after = UInt32(truncatingIfNeeded: split > 0 ? position + 1 : position)
         while let last = open.last, Int(last) >= node {
-            outline.finish(Int(last), end: after)
+            nodes[Int(last)].end = max(after, nodes[Int(last)].first)
+            nodes[Int(last)].subtreeEnd = UInt32(truncatingIfNeeded: nodes.count)
             open.removeLast()
         }
     }
 
-    mutating func setAnchor(_ node: Int, _ token: Int) { outline.anchors[node] = UInt32(truncatingIfNeeded: token) }
+    mutating func setAnchor(_ node: Int, _ token: Int) { nodes[node].anchor = UInt32(truncatingIfNeeded: token) }
 
     /// Runs a look-ahead and returns to where we stood.
     mutating func lookAhead(_ body: (inout OutlineBuilder) -> Bool) -> Bool {
@@ -100,30 +116,14 @@ extension OutlineBuilder {
 }
 
 extension Outline {
-    fileprivate mutating func reserve(_ capacity: Int) {
-        kinds.reserveCapacity(capacity)
-        firsts.reserveCapacity(capacity)
-        ends.reserveCapacity(capacity)
-        parents.reserveCapacity(capacity)
-        subtreeEnds.reserveCapacity(capacity)
-        anchors.reserveCapacity(capacity)
-        operands.reserveCapacity(capacity)
-    }
-
-    fileprivate mutating func append(_ kind: NodeKind, first: UInt32, parent: UInt32) -> Int {
-        kinds.append(kind)
-        firsts.append(first)
-        ends.append(first)
-        parents.append(parent)
-        subtreeEnds.append(0)
-        anchors.append(first)
-        operands.append(first)
-        return kinds.count - 1
-    }
-
-    fileprivate mutating func finish(_ node: Int, end: UInt32) {
-        ends[node] = max(end, firsts[node])
-        subtreeEnds[node] = UInt32(truncatingIfNeeded: kinds.count)
+    fileprivate mutating func take(_ nodes: [OutlineBuilder.Draft]) {
+        kinds = nodes.map { $0.kind }
+        firsts = nodes.map { $0.first }
+        ends = nodes.map { $0.end }
+        parents = nodes.map { $0.parent }
+        subtreeEnds = nodes.map { $0.subtreeEnd }
+        anchors = nodes.map { $0.anchor }
+        operands = nodes.map { $0.operand }
     }
 }
 

@@ -61,7 +61,7 @@ extension OutlineBuilder {
                 guard !isLiteral, isAtTrailingClosure(flavor) else { return }
                 let node = begin(.call)
                 setAnchor(node, min(name, position))
-                outline.operands[node] = UInt32(truncatingIfNeeded: operand)
+                nodes[node].operand = UInt32(truncatingIfNeeded: operand)
                 parseTrailingClosures(flavor)
                 end(node)
                 if kind == .leftBrace { return }
@@ -85,7 +85,7 @@ extension OutlineBuilder {
 
     private mutating func parseMark(_ kind: NodeKind, operand: Int) {
         let node = begin(kind)
-        outline.operands[node] = UInt32(truncatingIfNeeded: operand)
+        nodes[node].operand = UInt32(truncatingIfNeeded: operand)
         advance()
         end(node)
     }
@@ -140,7 +140,7 @@ extension OutlineBuilder {
     private mutating func parseCall(_ flavor: ExpressionFlavor, operand: Int, name: Int) {
         let node = begin(.call)
         setAnchor(node, min(name, position))
-        outline.operands[node] = UInt32(truncatingIfNeeded: operand)
+        nodes[node].operand = UInt32(truncatingIfNeeded: operand)
         parseRegion { $0.parseArguments() }
         if kind == .leftBrace, flavor == .basic, isAtTrailingClosure(flavor) { parseTrailingClosures(flavor) }
         end(node)
@@ -149,7 +149,7 @@ extension OutlineBuilder {
     private mutating func parseSubscriptCall(_ flavor: ExpressionFlavor, operand: Int, name: Int) {
         let node = begin(.subscriptCall)
         setAnchor(node, min(name, position))
-        outline.operands[node] = UInt32(truncatingIfNeeded: operand)
+        nodes[node].operand = UInt32(truncatingIfNeeded: operand)
         parseRegion { $0.parseArguments() }
         if kind == .leftBrace, flavor == .basic, isAtTrailingClosure(flavor) { parseTrailingClosures(flavor) }
         end(node)

@@ -38,7 +38,7 @@ extension OutlineBuilder {
         if begins(with: UInt8(ascii: "<")), !hasSpaceBefore(position) { parseGenericArguments() }
         // `@escaping (Int) -> Void` takes no arguments: they follow without a space.
         if kind == .leftParen, !hasSpaceBefore(position) {
-            parseAttributeArguments(of: Int(outline.anchors[node]))
+            parseAttributeArguments(of: Int(nodes[node].anchor))
         }
         end(node)
     }
