@@ -29,7 +29,7 @@ package enum CrashAsErrorHandling: FileRule {
         while let parent = file.outline.parent(child) {
             switch file.outline.kind(parent) {
             case .catchClause: return Reason(text: "when the error that is caught here happens", confidence: .high)
-            case .switchCase: if let reason = caseReason(parent, file) { return reason }
+            case .switchCase: if let reason = caseReason(parent, call, file) { return reason }
             case .guardStatement, .ifStatement, .elseBranch:
                 if let reason = branchReason(parent, from: child, file) { return reason }
             case let kind where kind.isFunctionLike: return nil
@@ -40,14 +40,14 @@ package enum CrashAsErrorHandling: FileRule {
         return nil
     }
 
-    private static func caseReason(_ switchCase: NodeID, _ file: FileContext) -> Reason? {
+    private static func caseReason(_ switchCase: NodeID, _ call: NodeID, _ file: FileContext) -> Reason? {
         if file.tokens.kinds[file.outline.anchor(switchCase)] == .default {
             guard file.outline.firstChild(switchCase, .attribute) == nil, let parent = file.outline.parent(switchCase),
                 isOverLiterals(parent, file)
             else {
                 return nil
             }
-            return Reason(text: "when a value comes that no case names", confidence: .medium)
+            return Reason(text: "when a value comes that no case names", confidence: file.arguments(call).isEmpty ? .low : .medium)
         }
         guard let item = file.outline.firstChild(switchCase, .caseItem),
             file.outline.tokens(item).contains(where: { file.token($0, is: "failure") && file.tokens.kinds[$0 - 1] == .period })
@@ -62,7 +62,8 @@ package enum CrashAsErrorHandling: FileRule {
         for child in file.outline.children(node) where file.outline.kind(child) == .switchCase {
             for item in file.outline.children(child) where file.outline.kind(item) == .caseItem {
                 switch file.tokens.kinds[file.outline.tokens(item).lowerBound] {
-                case .stringQuote, .integerLiteral, .rawStringPoundDelimiter: literals += 1
+                case .stringQuote, .rawStringPoundDelimiter: literals += 1
+                case .integerLiteral: if file.outline.tokens(item).count == 1 { literals += 1 } else { others += 1 }
                 default: others += 1
                 }
             }
@@ -99,8 +100,23 @@ package enum CrashAsErrorHandling: FileRule {
         if tokens.contains(where: { file.tokens.kinds[$0] == .try && file.tokens.kinds[$0 + 1] == .postfixQuestionMark }) {
             return Reason(text: "when \(file.excerpt(tokens)) fails", confidence: .high)
         }
-        guard canFail(statement, file) else { return nil }
-        return Reason(text: "when \(file.excerpt(tokens)) does not hold, although the function could report it", confidence: .medium)
+        guard canFail(statement, file), !tokens.contains(where: { file.tokens.kinds[$0] == .poundAvailable }) else { return nil }
+        return Reason(
+            text: "when \(file.excerpt(tokens)) does not hold, although the function could report it",
+            confidence: dependsOnData(conditions, file) ? .medium : .low)
+    }
+
+    /// Whether a condition converts, casts or looks something up, so that data decides; state of the program's own is another matter.
+    private static func dependsOnData(_ conditions: NodeID, _ file: FileContext) -> Bool {
+        for child in file.outline.children(conditions) where file.outline.kind(child) == .optionalBinding {
+            let range = file.outline.tokens(child)
+            if range.contains(where: { file.tokens.kinds[$0] == .as }) { return true }
+            if file.nodes(.call, in: child).contains(where: { !file.arguments($0).isEmpty }) || file.contains(.subscriptCall, in: child) {
+                return true
+            }
+            if let last = range.last, range.count > 4, file.tokens.kinds[last - 1] == .period { return true }
+        }
+        return false
     }
 
     /// `if let error`, `if error != nil`
@@ -108,7 +124,7 @@ package enum CrashAsErrorHandling: FileRule {
         for child in file.outline.children(conditions) {
             let range = file.outline.tokens(child)
             switch file.outline.kind(child) {
-            case .optionalBinding: if let last = range.last, isErrorName(last, file) { return true }
+            case .optionalBinding: if isErrorName(file.outline.anchor(child), file) { return true }
             case .condition:
                 if range.count == 3, isErrorName(range.lowerBound, file), file.token(range.lowerBound + 1, is: "!="),
                     file.tokens.kinds[range.lowerBound + 2] == .nil
@@ -157,7 +173,8 @@ package enum CrashAsErrorHandling: FileRule {
         let text = message(call, file)
         return [
             "unreachable", "never", "impossible", "cannot happen", "can't happen", "can not happen", "invariant", "by construction",
-            "always", "programmer", "bug in",
+            "always",
+            "programmer", "bug in", "internal", "inconsisten", "malloc", "allocate", "should", "illegal state", "invalid state",
         ]
         .contains { text.contains($0) }
     }
@@ -206,7 +223,7 @@ package enum CrashAsErrorHandling: FileRule {
                 """,
                 """
                 container.loadPersistentStores { _, error in
-                    if let error {
+                    if let error = error as NSError? {
                         ↓fatalError("Unresolved error \\(error)")
                     }
                 }

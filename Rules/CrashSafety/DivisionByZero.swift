@@ -10,14 +10,20 @@ package enum DivisionByZero: FileRule {
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for op in file.binaryOperators(["/", "%", "/=", "%="]) {
             let divisor = file.operand(after: op)
-            guard !divisor.isEmpty, !file.isInType(op) else { continue }
             let node = file.innermostNode(at: op)
+            guard !divisor.isEmpty, !file.isInType(op), !isDivision(node, file) else { continue }
             guard let confidence = confidence(divisor, dividend: file.operand(before: op), at: op, in: node, file) else { continue }
             findings.report(
                 file.range(ofToken: op), cause: file.range(file.operand(before: op).lowerBound..<divisor.upperBound),
                 confidence: confidence,
                 "when \(file.excerpt(divisor)) is zero the process ends", help: help)
         }
+    }
+
+    /// The operator of a type of the project's own passes its contract on.
+    private static func isDivision(_ node: NodeID, _ file: FileContext) -> Bool {
+        guard let function = file.enclosingDeclaration(node), file.outline.kind(function) == .functionDecl else { return false }
+        return ["/", "%", "/=", "%="].contains(file.name(function))
     }
 
     private static func confidence(_ divisor: Range<Int>, dividend: Range<Int>, at op: Int, in node: NodeID, _ file: FileContext)
@@ -33,13 +39,24 @@ package enum DivisionByZero: FileRule {
         if let other, !other.isInteger { return nil }
         if isGuarded(divisor, origin, at: op, file) { return nil }
         switch origin {
-        case .count: return shape?.isInteger ?? false ? .high : .medium
+        case .count: return countConfidence(divisor, file)
         case .variable:
             guard shape?.isInteger ?? false else { return nil }
             return .high
         case .property:
             return shape?.isInteger ?? false ? .low : nil
         case .difference: return shape?.isInteger ?? false ? .medium : .low
+        }
+    }
+
+    private static func countConfidence(_ divisor: Range<Int>, _ file: FileContext) -> Confidence {
+        let value = file.inBrackets(divisor) ?? divisor
+        guard let collection = counted(value, file) else { return .medium }
+        switch file.origin(ofCollection: collection) {
+        case .input, .parameter, .local: return .high
+        case .emptyProperty, .unknown: return .medium
+        // What a type was given is its own affair.
+        case .property: return .low
         }
     }
 
@@ -60,7 +77,7 @@ package enum DivisionByZero: FileRule {
         else { return nil }
         switch declared.kind {
         case .parameter: return .variable
-        case .local, .optionalBinding:
+        case .local, .global, .optionalBinding:
             guard let value = file.initialValue(declared), !value.contains(last) else { return nil }
             if file.isFromInput(value) { return .variable }
             if let count = value.last, value.count > 2, file.token(count, is: "count"), file.arithmeticParts(value).operands.count == 1 {

@@ -10,7 +10,8 @@ package enum DuplicateKeyTrap: FileRule {
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for call in file.calls(named: ["Dictionary", "init", "OrderedDictionary", "TreeDictionary"]) {
             guard let argument = file.argument("uniqueKeysWithValues", of: call) else { continue }
-            let value = withTrailingClosure(argument.value, call, file)
+            let value = argument.value
+            guard !isContract(call, file) else { continue }
             let keys = keys(of: value, depth: 0, file)
             guard keys != .unique else { continue }
             let name = file.outline.anchor(call)
@@ -22,7 +23,15 @@ package enum DuplicateKeyTrap: FileRule {
 
     private enum Keys { case unique, data, unknown }
 
-    private static func withTrailingClosure(_ value: Range<Int>, _ call: NodeID, _ file: FileContext) -> Range<Int> { value }
+    /// A dictionary literal, or an initialiser that is itself about unique keys, passes the contract on.
+    private static func isContract(_ call: NodeID, _ file: FileContext) -> Bool {
+        guard let function = file.enclosingDeclaration(call), let parameters = file.outline.firstChild(function, .parameters) else {
+            return false
+        }
+        return file.outline.tokens(parameters).contains {
+            file.token($0, is: "dictionaryLiteral") || file.string($0).lowercased().contains("uniquekeys")
+        }
+    }
 
     /// Whether the keys are unique by how they are made.
     private static func keys(of value: Range<Int>, depth: Int, _ file: FileContext) -> Keys {
@@ -92,8 +101,9 @@ package enum DuplicateKeyTrap: FileRule {
         if let closure = file.lastClosure(in: value), passing.contains(callName(before: closure, file)) {
             return elements(value.lowerBound..<file.receiverEnd(before: closure), depth: depth + 1, file)
         }
-        if value.count == 1, let declared = file.declaration(of: last), let initial = file.initialValue(declared), !initial.contains(last) {
-            return elements(initial, depth: depth + 1, file)
+        if value.count == 1 || value.count == 3 && file.token(last, is: "lazy"), let declared = file.declaration(of: value.lowerBound) {
+            if declared.kind == .closureParameter { return .unknown }
+            if let initial = file.initialValue(declared), !initial.contains(last) { return elements(initial, depth: depth + 1, file) }
         }
         return .data
     }

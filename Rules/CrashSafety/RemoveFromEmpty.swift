@@ -12,9 +12,9 @@ package enum RemoveFromEmpty: FileRule {
         for call in calls {
             guard let needed = elementsNeeded(call, file) else { continue }
             let collection = file.receiver(call)
-            guard !collection.isEmpty, !yieldsOptional(call, file) else { continue }
+            guard !collection.isEmpty, !yieldsOptional(call, file), !isOwnContract(call, collection, file) else { continue }
             let size = file.size(of: collection, at: file.point(call))
-            if size.covers(index: needed - 1) { continue }
+            if size.covers(index: needed - 1) || isPaired(call, collection, file) { continue }
             let name = file.outline.anchor(call)
             findings.report(
                 file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: confidence(collection, size, file),
@@ -56,10 +56,33 @@ package enum RemoveFromEmpty: FileRule {
         return false
     }
 
+    /// A function that is itself called `removeLast`, or works on `self`, passes its own contract on.
+    private static func isOwnContract(_ call: NodeID, _ collection: Range<Int>, _ file: FileContext) -> Bool {
+        if collection.count == 1, file.tokens.kinds[collection.lowerBound] == .selfValue { return true }
+        guard let function = file.enclosingDeclaration(call), file.outline.kind(function) == .functionDecl else { return false }
+        let name = file.name(function).lowercased()
+        return name.hasSuffix("removefirst") || name.hasSuffix("removelast")
+    }
+
+    /// A stack that a function pushes to and a `defer` pops: the pair is the guard.
+    private static func isPaired(_ call: NodeID, _ collection: Range<Int>, _ file: FileContext) -> Bool {
+        guard let name = collection.last, let around = file.outline.ancestor(call, where: { $0 == .deferStatement || $0.isFunctionLike }),
+            file.outline.kind(around) == .deferStatement, let function = file.enclosingDeclaration(call)
+        else { return false }
+        return file.occurrences(of: name, in: file.outline.tokens(function)).contains { token in
+            file.tokens.kinds[token + 1] == .period && ["append", "push", "insert"].contains(file.string(token + 2))
+        }
+    }
+
     private static func confidence(_ collection: Range<Int>, _ size: SizeKnowledge, _ file: FileContext) -> Confidence {
-        // The code knows that it may be empty, and takes more than is sure to be there.
-        if !size.isUnknown { return .high }
-        return file.shape(of: collection)?.isIndexed ?? false ? .high : .medium
+        switch file.origin(ofCollection: collection) {
+        case .property: return .low
+        case .emptyProperty, .unknown: return .medium
+        case .input: return .high
+        case .parameter, .local:
+            // The code knows that it may be empty, and takes more than is sure to be there.
+            return !size.isUnknown || file.shape(of: collection)?.isIndexed ?? false ? .high : .medium
+        }
     }
 
     private static let help = "test `isEmpty` first, or use `popFirst()`/`popLast()` and handle nil"

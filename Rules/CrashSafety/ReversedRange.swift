@@ -65,12 +65,15 @@ package enum ReversedRange: FileRule {
     private static func fromLiteral(_ low: Int, _ counted: Counted, _ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
         var needed = low + counted.distance
         if needed <= 0, isArgumentOfRandom(bounds, file), file.token(bounds.op, is: "..<") { needed = 1 }
-        guard needed > 0 else { return nil }
+        guard needed > 0, counted.collection.count > 1 || file.tokens.kinds[counted.collection.lowerBound] != .selfValue else { return nil }
         if needed == 1, file.token(counted.collection.lowerBound, is: "CommandLine") { return nil }
         let size = file.size(of: counted.collection, at: point)
         if size.covers(index: needed - 1) || file.size(ofValue: counted.collection, at: point).covers(index: needed - 1) { return nil }
         if file.isRangeTested(bounds.high, at: point) { return nil }
-        return size.isUnknown && file.declaration(of: counted.collection.upperBound - 1)?.kind == .property ? .medium : .high
+        switch file.origin(ofCollection: counted.collection) {
+        case .property, .emptyProperty, .unknown: return .medium
+        case .input, .parameter, .local: return .high
+        }
     }
 
     /// `Int.random(in: 0..<xs.count)`: an empty range has no element to choose.
@@ -100,7 +103,7 @@ package enum ReversedRange: FileRule {
         if file.isRangeTested(first, at: point) || file.isKnownNonZero(first, at: point) { return nil }
         switch declared.kind {
         case .parameter: return .medium
-        case .local, .optionalBinding: return isInput ? .high : .low
+        case .local, .global, .optionalBinding: return isInput ? (needed > 0 ? .high : .medium) : .low
         case .property: return file.isConstant(declared) && file.initialValue(declared) != nil ? nil : .low
         default: return nil
         }
@@ -128,7 +131,7 @@ package enum ReversedRange: FileRule {
         let lowOrigin = origin(lowDeclared, low, file)
         let highOrigin = origin(highDeclared, high, file)
         if lowOrigin == .outside, highOrigin == .outside { return .medium }
-        if lowOrigin == .searched, highOrigin == .searched { return .medium }
+        if lowOrigin == .searched, highOrigin == .searched { return isSameSearch(lowDeclared, highDeclared, file) ? nil : .medium }
         return lowOrigin == .outside || highOrigin == .outside ? .low : nil
     }
 
@@ -144,7 +147,7 @@ package enum ReversedRange: FileRule {
         case .parameter:
             guard let shape = file.shape(of: declared) else { return .other }
             return shape.isInteger || shape == .floating || isDate(declared, file) ? .outside : .other
-        case .local, .optionalBinding:
+        case .local, .global, .optionalBinding:
             if file.isFromInput(name..<name + 1) { return .outside }
             guard let value = file.initialValue(declared) else { return .other }
             return value.contains {
@@ -154,6 +157,21 @@ package enum ReversedRange: FileRule {
                 ? .searched : .other
         default: return .other
         }
+    }
+
+    /// The first and the last place of one search: the first is never behind the last.
+    private static func isSameSearch(_ low: DeclaredName, _ high: DeclaredName, _ file: FileContext) -> Bool {
+        guard let first = searched(low, file), let second = searched(high, file) else { return false }
+        return file.isSame(first, second)
+    }
+
+    /// What is searched for: the tokens in the brackets behind `firstIndex` or `lastIndex`.
+    private static func searched(_ declared: DeclaredName, _ file: FileContext) -> Range<Int>? {
+        guard let value = file.initialValue(declared),
+            let name = value.last(where: { file.token($0, is: "firstIndex") || file.token($0, is: "lastIndex") }),
+            let closer = file.outline.match(name + 1), closer > name
+        else { return nil }
+        return name + 2..<closer
     }
 
     private static func isDate(_ declared: DeclaredName, _ file: FileContext) -> Bool {

@@ -66,13 +66,14 @@ package enum TrappingConversion: FileRule {
             if ownSigned, !isSigned, ownBits <= bits {
                 // Only a negative value traps.
                 guard !isNeverNegative(value, file) else { return nil }
-                return Reason(
-                    text: "when it is negative", confidence: isWrittenParameter(value, file) || file.isFromInput(value) ? .medium : .low)
+                let isSure = isWrittenParameter(value, file) && !isMeasure(value, file) || file.isFromInput(value)
+                return Reason(text: "when it is negative", confidence: isSure ? .medium : .low)
             }
             if !ownSigned, isSigned, ownBits == bits {
                 return Reason(text: "when it is too large", confidence: file.isFromInput(value) ? .medium : .low)
             }
-            return Reason(text: "when it is out of range", confidence: bits < 64 ? .medium : .low)
+            let isSure = bits < 32 || bits < 64 && !isMeasure(value, file)
+            return Reason(text: "when it is out of range", confidence: isSure ? .medium : .low)
         default: return nil
         }
     }
@@ -216,6 +217,17 @@ package enum TrappingConversion: FileRule {
         return isCount(value, file)
     }
 
+    /// Whether a value is a size or a place by its name, which 32 bits hold in practice.
+    private static func isMeasure(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        value.contains { file.tokens.kinds[$0].isIdentifierLike && file.hasWord($0, in: measures) }
+    }
+
+    private static let measures: Set<String> = [
+        "index", "count", "size", "length", "len", "capacity", "offset", "bytes", "nbyte", "column", "position", "level", "depth", "fd",
+        "stride",
+        "argument", "signal", "flags", "backlog",
+    ]
+
     private static func isWrittenParameter(_ value: Range<Int>, _ file: FileContext) -> Bool {
         guard value.count == 1, let declared = file.declaration(of: value.lowerBound) else { return false }
         return declared.kind == .parameter
@@ -254,7 +266,7 @@ package enum TrappingConversion: FileRule {
                 """,
                 "func wait(_ seconds: TimeInterval) { usleep(↓UInt32(seconds * 1_000_000)) }",
                 "func narrow(_ stamp: Int64) -> Int32 { ↓Int32(stamp) }",
-                "func index(_ position: Int) -> UInt { ↓UInt(position) }",
+                "func bits(_ delta: Int) -> UInt { ↓UInt(delta) }",
                 """
                 func read(_ text: String) -> UInt16 {
                     guard let port = Int(text) else { return 80 }

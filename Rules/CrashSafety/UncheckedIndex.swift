@@ -100,21 +100,41 @@ package enum UncheckedIndex: FileRule {
         if size.covers(index: value) { return nil }
         let own = file.size(ofValue: access.base, at: file.point(access.node))
         if own.covers(index: value) { return nil }
-        if !size.isUnknown { return .high }
-        return evidence(access, file)
+        let evidence = evidence(access, file)
+        // The code knows of some elements, and takes one that is not among them.
+        return size.isUnknown || evidence == .low ? evidence : .high
     }
 
     /// How sure we are that the base is a collection whose size comes from outside.
     private static func evidence(_ access: Access, _ file: FileContext) -> Confidence {
-        guard let name = access.base.last else { return .low }
-        if isMatrixRow(access, file) { return .low }
-        if file.shape(of: access.base)?.isIndexed ?? false {
-            // What a property holds is the type's own affair; what a function was given or made is not.
-            return file.declaration(of: name)?.kind == .property ? .medium : .high
+        guard let name = access.base.last, !isMatrixRow(access, file), file.tokens.kinds[access.base.lowerBound] != .dollarIdentifier else {
+            return .low
         }
-        if file.tokens.kinds[access.base.lowerBound] == .dollarIdentifier { return .low }
-        if file.tokens.kinds[name] == .rightParen { return .medium }
-        return file.declaration(of: name).map { $0.kind == .closureParameter || $0.kind == .pattern ? .low : .medium } ?? .low
+        let isIndexed = file.shape(of: access.base)?.isIndexed ?? false
+        switch file.origin(ofCollection: access.base) {
+        case .input: return .high
+        case .parameter: return isIndexed ? .high : .low
+        case .emptyProperty: return .medium
+        case .property: return .low
+        case .local: return isIndexed && !isFixedRun(access, file) ? .medium : .low
+        case .unknown:
+            // The result of a call may have any shape; `$0`, a case's value and a loop's variable too.
+            if let declared = file.declaration(of: name) { return declared.kind == .global ? .medium : .low }
+            return file.tokens.kinds[name] == .rightParen || isFixedRun(access, file) ? .low : .medium
+        }
+    }
+
+    /// `p[0], p[1], … p[3]`: the elements of something that has so many by its nature, a row or a list of results.
+    private static func isFixedRun(_ access: Access, _ file: FileContext) -> Bool {
+        guard let name = access.base.last else { return false }
+        var indices: Set<Int> = []
+        for token in file.occurrences(of: name, in: file.outline.tokens(file.enclosingDeclaration(access.node) ?? .file)) {
+            guard file.tokens.kinds[token + 1] == .leftSquare, file.tokens.kinds[token + 3] == .rightSquare,
+                let index = file.integer(token + 2..<token + 3)
+            else { continue }
+            indices.insert(index)
+        }
+        return indices.count > 2
     }
 
     /// `m[0][1]`: tables of a fixed shape.
@@ -156,34 +176,45 @@ package enum UncheckedIndex: FileRule {
             needed = file.token(op, is: "...") ? last + 1 : last
         }
         guard needed > 0, !isProgramArguments(access.base, file) || needed > 1 else { return nil }
+        let evidence = evidence(access, file)
         let size = file.size(of: access.base, at: file.point(access.node))
         if size.covers(index: needed - 1) || file.size(ofValue: access.base, at: file.point(access.node)).covers(index: needed - 1) {
             return nil
         }
-        return size.isUnknown ? .medium : .high
+        return min(evidence, size.isUnknown ? .medium : .high)
     }
 
     private static func isProgramArguments(_ base: Range<Int>, _ file: FileContext) -> Bool {
-        base.count == 3 && file.token(base.lowerBound, is: "CommandLine")
+        guard let last = base.last, base.count > 2, file.token(last, is: "arguments") else { return false }
+        return file.token(base.lowerBound, is: "CommandLine") || file.token(base.lowerBound, is: "ProcessInfo")
     }
 
     /// `xs[i]`, `xs[i + 1]`
     private static func offset(_ access: Access, _ index: OffsetIndex, _ file: FileContext) -> Confidence? {
         switch file.evidence(index, in: access.base, at: file.point(access.node)) {
         case .inside: return nil
-        case .outside: return file.shape(of: access.base)?.isIndexed ?? false ? .high : .medium
+        case .outside:
+            // A size that was tested for a multiple keeps the last step whole.
+            if isStride(index, file), file.size(of: access.base, at: file.point(access.node)).isTested { return .low }
+            return file.shape(of: access.base)?.isIndexed ?? false ? .high : .medium
         case .unknown: break
         }
         let name = index.name..<index.name + 1
         let isIndexed = file.shape(of: access.base)?.isIndexed ?? false
         if isIndexed || file.shape(of: name) == .int, file.isFromInput(name) { return .medium }
         guard let declared = file.declaration(of: index.name), declared.kind != .loop || index.offset != 0 else { return nil }
-        let isSizeTested = !file.size(of: access.base, at: file.point(access.node)).isUnknown
-        guard isIndexed, !isSizeTested else { return nil }
+        let size = file.size(of: access.base, at: file.point(access.node))
+        // Finding an element says that there is one, not that there is another behind it.
+        if isIndexed, index.offset > 0, isFound(declared, file), size.minimum <= 1, !size.isTested { return .medium }
+        guard isIndexed, size.isUnknown else { return nil }
         if declared.kind == .parameter { return file.shape(of: name)?.isInteger ?? false ? .low : nil }
         guard index.offset != 0 else { return nil }
-        if declared.kind == .optionalBinding || isFound(declared, file) { return .medium }
-        return .low
+        return declared.kind == .optionalBinding ? .medium : .low
+    }
+
+    private static func isStride(_ index: OffsetIndex, _ file: FileContext) -> Bool {
+        guard let declared = file.declaration(of: index.name), let sequence = file.sequence(ofLoop: declared) else { return false }
+        return file.token(sequence.lowerBound, is: "stride")
     }
 
     /// `let i = xs.firstIndex(of: x)!`
@@ -256,6 +287,12 @@ package enum UncheckedIndex: FileRule {
                 "let domain = address.split(separator: \"@\")↓[1]",
                 "func magic(_ data: Data) -> UInt8 { data↓[0] }",
                 "func header(_ bytes: [UInt8]) -> ArraySlice<UInt8> { bytes↓[0..<4] }",
+                """
+                func next(of item: Item, in items: [Item]) -> Item? {
+                    guard let index = items.firstIndex(of: item) else { return nil }
+                    return items↓[index + 1]
+                }
+                """,
                 """
                 func pairs(_ names: [String]) {
                     for (i, name) in names.enumerated() {

@@ -35,7 +35,9 @@ package enum UnsafeShortcut: FileRule {
                 }
                 findings.report(
                     file.range(ofToken: name), cause: file.range(file.wholeCall(call)),
-                    confidence: castConfidence(arguments[0].value, arguments[1].value, file),
+                    confidence: file.token(name, is: "unsafeDowncast")
+                        ? downcastConfidence(arguments[0].value, arguments[1].value, file)
+                        : castConfidence(arguments[0].value, arguments[1].value, file),
                     "when \(file.excerpt(arguments[0].value)) is no \(file.excerpt(arguments[1].value)) nothing notices: memory is read as what it is not",
                     help: "use a checked conversion: `as?`, `init(bitPattern:)`, `withMemoryRebound`, or `numericCast`")
             }
@@ -51,10 +53,28 @@ package enum UnsafeShortcut: FileRule {
         }) {
             return .low
         }
+        // What a dynamic library exports, and bridged classes of Foundation and CoreFoundation.
+        let libraryCalls = ["dlsym", "GetProcAddress"]
+        if let name = value.first, let declared = file.declaration(of: name), let initial = file.initialValue(declared),
+            initial.contains(where: { libraryCalls.contains(file.string($0)) })
+        {
+            return .low
+        }
+        let target = file.string(type.lowerBound)
+        if target.hasPrefix("NS") || target.hasPrefix("CF") { return .low }
         // An address for a log or a table: the bits of a reference are never read as an object.
         let isAddress = ["Int", "UInt", "UnsafeRawPointer", "UnsafeMutableRawPointer", "OpaquePointer", "UInt64", "Int64"].contains(
             file.string(type.lowerBound))
         return isAddress ? .low : .high
+    }
+
+    /// `create` of a managed buffer returns its base class, and the object is what it was created as.
+    private static func downcastConfidence(_ value: Range<Int>, _ type: Range<Int>, _ file: FileContext) -> Confidence {
+        if file.tokens.kinds[type.lowerBound] == .selfType { return .low }
+        guard let name = value.first, let declared = file.declaration(of: name), let initial = file.initialValue(declared) else {
+            return .medium
+        }
+        return initial.contains { file.string($0).contains("create") || file.string($0).hasPrefix("atomic") } ? .low : .medium
     }
 
     /// Whether the memory was bound to the type before, in the same function.
@@ -72,9 +92,10 @@ package enum UnsafeShortcut: FileRule {
     private static func isUserData(_ call: NodeID, _ type: Range<Int>, _ file: FileContext) -> Bool {
         let receiver = file.receiver(call)
         let names = [
-            "context", "userdata", "userinfo", "info", "refcon", "opaque", "clientdata", "arg", "data", "ctx", "baseaddress", "pixel",
-            "base", "user_data",
+            "context", "userdata", "userinfo", "info", "refcon", "opaque", "clientdata", "arg", "ctx", "user_data",
         ]
+        // A typed pointer that is spelled raw on the spot, or one moved by the layout's own offsets, knows what it is.
+        if receiver.count > 1, !receiver.contains(where: { file.token($0, is: "baseAddress") }) { return true }
         return receiver.contains { token in
             let text = file.string(token).lowercased()
             return names.contains { text == $0 || text.hasSuffix($0) } || text.contains("pixel")
@@ -89,11 +110,32 @@ package enum UnsafeShortcut: FileRule {
             guard !operand.isEmpty else { continue }
             findings.report(
                 file.range(ofToken: token), cause: file.range(operand.lowerBound..<token + 1),
-                confidence: file.isKnownNonNil(operand, at: file.innermostNode(at: token)) ? .low : .high,
+                confidence: isPointerWork(operand, at: token, file) ? .low : .high,
                 "when \(file.excerpt(operand)) is nil an optimised build goes on with garbage instead of stopping",
                 help: "bind it with `guard let` or `if let`; where nil is a mistake of the program, `!` at least stops")
         }
     }
+
+    /// A pointer of code that manages memory itself, where the check was left out on purpose, or a value that was tested.
+    private static func isPointerWork(_ operand: Range<Int>, at token: Int, _ file: FileContext) -> Bool {
+        if let last = operand.last, file.token(last, is: "baseAddress") || file.shape(of: operand) == .pointer { return true }
+        if file.tokens.kinds[token + 1] == .period, memoryMembers.contains(file.string(token + 2)) { return true }
+        if let function = file.enclosingDeclaration(file.innermostNode(at: token)), usesPointers(function, file) { return true }
+        return file.mentions(of: operand, before: file.point(ofToken: token)).contains { mention in
+            guard let atom = file.atom(of: mention), let (_, comparison, right) = file.comparison(atom) else { return false }
+            return comparison == .notEqual && right.count == 1 && file.tokens.kinds[right.lowerBound] == .nil
+        }
+    }
+
+    /// Whether a function works on memory all along: slots, buckets and buffers of its own.
+    private static func usesPointers(_ function: NodeID, _ file: FileContext) -> Bool {
+        file.nodes(.call, in: function).prefix(64).contains { memoryMembers.contains(file.string(file.outline.anchor($0))) }
+    }
+
+    private static let memoryMembers: Set<String> = [
+        "initialize", "deinitialize", "moveInitialize", "moveUpdate", "deallocate", "allocate", "advanced", "assertMutable", "pointee",
+        "assign",
+    ]
 
     // MARK: - Escaping pointers
 
@@ -101,7 +143,7 @@ package enum UnsafeShortcut: FileRule {
         "withUnsafeBytes", "withUnsafeMutableBytes", "withUnsafePointer", "withUnsafeMutablePointer", "withUnsafeBufferPointer",
         "withUnsafeMutableBufferPointer", "withContiguousStorageIfAvailable", "withContiguousMutableStorageIfAvailable", "withCString",
         "withUTF8",
-        "withUnsafeTemporaryAllocation", "withMemoryRebound",
+        "withUnsafeTemporaryAllocation",
     ]
 
     private static func checkEscapes(_ file: FileContext, _ findings: inout FindingCollector) {
@@ -205,6 +247,7 @@ package enum UnsafeShortcut: FileRule {
                 """,
                 "let words = raw.↓assumingMemoryBound(to: UInt32.self)",
                 "let cell = ↓unsafeDowncast(node, to: Cell.self)",
+                "let floats = raw.baseAddress!.↓assumingMemoryBound(to: Float.self)",
                 """
                 let text = name.↓withCString { pointer in
                     return pointer

@@ -104,7 +104,7 @@ extension FileContext {
                 if isCompared(mention.place, in: mention.fact.tokens), comparesMagnitude(mention.fact.tokens, around: mention.place) {
                     isTested = true
                 }
-            case .subject: isTested = true
+            case .subject: if tokens.kinds[mention.fact.tokens.lowerBound] != .for { isTested = true }
             case .binding: if mention.fact.tokens.contains(where: { token($0, is: "exactly") }) { isTested = true }
             case .statement:
                 if atom(of: mention) != nil, comparesMagnitude(mention.fact.tokens, around: mention.place) { isTested = true }
@@ -197,7 +197,8 @@ extension FileContext {
             isUnwrapped = true
         }
         if let keyword = topLevel(range, where: { tokens.kinds[$0] == .as }) {
-            return tokens.kinds[keyword + 1] != .exclamationMark || keyword > range.lowerBound
+            // `json["n"] as? Int`, but not `value as? Int`.
+            return tokens.kinds[keyword - 1] == .rightSquare || tokens.kinds[keyword - 1] == .rightParen
         }
         guard let (arguments, name) = callArguments(range) else { return false }
         if Self.integerTypes.contains(name) {
@@ -208,7 +209,7 @@ extension FileContext {
             let isOptional = isUnwrapped || tokens.kinds[range.upperBound] == .binaryOperator && token(range.upperBound, is: "??")
             return (isOptional || isBoundOptionally(range)) && !(shape(of: arguments)?.isInteger ?? false)
         }
-        if Self.readingCalls.contains(name) { return true }
+        if Self.readingCalls.contains(name) { return !arguments.contains { token($0, is: "ordering") } }
         return (name == "flatMap" || name == "map") && arguments.contains { Self.integerTypes.contains(string($0)) }
     }
 

@@ -169,13 +169,7 @@ extension FileContext {
         case .guardStatement:
             guard isInConditions, let conditions = outline.firstChild(item, .conditions) else { return nil }
             return conditionFact(in: conditions, place, holds: true)
-        case .ifStatement:
-            guard isInConditions, let conditions = outline.firstChild(item, .conditions), let block = outline.firstChild(item, .codeBlock)
-            else {
-                return nil
-            }
-            guard alwaysExits(block) || fills(block, place) else { return nil }
-            return conditionFact(in: conditions, place, holds: false)
+        case .ifStatement: return failedBranch(of: item, place)
         case .whileStatement:
             guard isInConditions, let conditions = outline.firstChild(item, .conditions) else { return nil }
             return conditionFact(in: conditions, place, holds: false)
@@ -183,6 +177,24 @@ extension FileContext {
             return Fact(kind: .statement, tokens: outline.tokens(item), holds: true)
         default: return nil
         }
+    }
+
+    /// A condition of an `if` chain that must have failed, because its branch, and all before it, leave.
+    private func failedBranch(of statement: NodeID, _ place: Range<Int>) -> Fact? {
+        var current = statement
+        while let conditions = outline.firstChild(current, .conditions), let block = outline.firstChild(current, .codeBlock) {
+            if outline.tokens(conditions).contains(place.lowerBound) {
+                guard alwaysExits(block) || fills(block, place) else { return nil }
+                return conditionFact(in: conditions, place, holds: false)
+            }
+            guard alwaysExits(block), let branch = outline.firstChild(current, .elseBranch),
+                let next = outline.firstChild(branch, .ifStatement)
+            else {
+                return nil
+            }
+            current = next
+        }
+        return nil
     }
 
     /// Whether a block, run where a test of the operand succeeded, gives the operand another value: `if x == nil { x = make() }`.

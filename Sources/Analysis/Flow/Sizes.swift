@@ -27,11 +27,26 @@ extension FileContext {
     private func apply(_ mention: Mention, of collection: Range<Int>, at point: Point, to size: inout SizeKnowledge) {
         if let atom = atom(of: mention) { return learn(from: atom, at: mention.place, &size) }
         switch mention.fact.kind {
-        case .condition: break
+        case .condition: if isEveryPart(of: mention.fact.tokens, about: mention.place) { size.test() }
         case .binding: learnBinding(mention, &size)
         case .subject: learnSubject(mention, at: point, &size)
         case .statement: learnStatement(mention, at: point, &size)
         }
+    }
+
+    /// `xs.count == 2 || xs.count == 3`: whichever part is true, somebody looked at the size.
+    private func isEveryPart(of condition: Range<Int>, about place: Range<Int>) -> Bool {
+        var rest = condition
+        while let (left, right) = split(rest, at: "||") {
+            guard namesSize(of: place, in: left) else { return false }
+            rest = right
+        }
+        return rest != condition && namesSize(of: place, in: rest)
+    }
+
+    private func namesSize(of place: Range<Int>, in range: Range<Int>) -> Bool {
+        guard let found = firstOccurrence(of: place, in: range), found + place.count + 1 < range.upperBound else { return false }
+        return Self.sizeMembers.contains(string(found + place.count + 1))
     }
 
     // MARK: - Conditions
@@ -39,6 +54,10 @@ extension FileContext {
     private func learn(from atom: Atom, at place: Range<Int>, _ size: inout SizeKnowledge) {
         let member = place.upperBound
         guard member < atom.tokens.upperBound else { return }
+        if let (left, comparison, right) = comparison(atom), let (range, isTrue) = comparedWithTruth(left, comparison, right) {
+            // `xs.isEmpty == false`
+            return learn(from: Atom(tokens: range, isTrue: isTrue), at: place, &size)
+        }
         if let (left, comparison, right) = comparison(atom) {
             let isLeft = left.contains(place.lowerBound)
             let term = isLeft ? left : right
@@ -53,8 +72,19 @@ extension FileContext {
         let name = tokens.kinds[member] == .period ? member + 1 : member + 2
         if token(name, is: "isEmpty") {
             if !atom.isTrue { size.raise(1) } else { size.reset() }
-        } else if atom.isTrue, Self.membersOfNonEmpty.contains(string(name)) {
+        } else if atom.isTrue {
+            // `contains`, `hasPrefix`, or a member of the project's own that says what is there.
             size.test()
+        }
+    }
+
+    /// `a == false` is `a` that is not true; nil for any other comparison.
+    private func comparedWithTruth(_ left: Range<Int>, _ comparison: Comparison, _ right: Range<Int>) -> (Range<Int>, Bool)? {
+        guard right.count == 1, comparison == .equal || comparison == .notEqual else { return nil }
+        switch tokens.kinds[right.lowerBound] {
+        case .true: return (left, comparison == .equal)
+        case .false: return (left, comparison == .notEqual)
+        default: return nil
         }
     }
 
@@ -85,8 +115,8 @@ extension FileContext {
         case .greater: size.raise(value + 1)
         case .greaterOrEqual: size.raise(value)
         case .equal: if value > 0 { size.raise(value) } else { size.reset() }
-        case .notEqual: if value == 0 { size.raise(1) }
-        case .less, .lessOrEqual: size.isUnknown = false
+        case .notEqual: if value == 0 { size.raise(1) } else { size.test() }
+        case .less, .lessOrEqual: break
         }
     }
 
@@ -116,7 +146,10 @@ extension FileContext {
 
     private func learnSubject(_ mention: Mention, at point: Point, _ size: inout SizeKnowledge) {
         // `for x in xs`: in the body there is at least one element.
-        if tokens.kinds[mention.fact.tokens.lowerBound] == .for { return size.raise(1) }
+        if tokens.kinds[mention.fact.tokens.lowerBound] == .for {
+            if (mention.fact.tokens.lowerBound..<mention.place.lowerBound).contains(where: { tokens.kinds[$0] == .in }) { size.raise(1) }
+            return
+        }
         guard tokens.kinds[mention.fact.tokens.lowerBound] == .switch else { return }
         let rest = mention.place.upperBound
         guard rest + 1 < mention.fact.tokens.upperBound, tokens.kinds[rest] == .period, Self.sizeMembers.contains(string(rest + 1)) else {
@@ -144,6 +177,9 @@ extension FileContext {
         if tokens.kinds[next] == .binaryOperator, token(next, is: "+=") { return size.raise(size.minimum + 1) }
         guard tokens.kinds[next] == .period else { return }
         let name = string(next + 1)
+        if Self.elementMembers.contains(name), next + 2 < statement.upperBound, tokens.kinds[next + 2] == .exclamationMark {
+            return size.raise(1)
+        }
         if Self.fillingMembers.contains(name) { return size.raise(size.minimum + 1) }
         switch name {
         case "removeFirst", "removeLast", "popFirst", "popLast", "remove", "dropFirst", "dropLast":
@@ -191,9 +227,25 @@ extension FileContext {
     private func learnValue(_ value: Range<Int>, at point: Point, _ size: inout SizeKnowledge) {
         guard let last = value.last else { return }
         if let count = literalCount(value) { return size.raise(count) }
+        let parts = arithmeticParts(value)
+        if parts.operands.count > 1 {
+            // `xs + [last]`
+            guard parts.operators.allSatisfy({ token($0, is: "+") }) else { return }
+            return size.raise(parts.operands.reduce(0) { $0 + (literalCount($1) ?? 0) })
+        }
+        if tokens.kinds[last].isIdentifierLike { return learnSource(value, at: point, &size) }
+        if tokens.kinds[last] == .rightBrace, let opener = outline.match(last), opener - 2 > value.lowerBound,
+            Self.keepingCalls.contains(string(opener - 1))
+        {
+            return learnSource(value.lowerBound..<opener - 2, at: point, &size)
+        }
         guard tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener > value.lowerBound else { return }
         let arguments = opener + 1..<last
         switch string(opener - 1) {
+        case let name where Self.keepingCalls.contains(name):
+            // As many as there were.
+            let source = opener - 1 == value.lowerBound ? arguments : value.lowerBound..<max(value.lowerBound, opener - 2)
+            learnSource(source, at: point, &size)
         case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
         case _ where arguments.contains(where: { token($0, is: "repeating") }):
             // `Array(repeating: x, count: n)`: as large as somebody wanted it.
@@ -201,6 +253,15 @@ extension FileContext {
             if let count = integer(label + 2..<last) { size.raise(count) } else { size.test() }
         default: break
         }
+    }
+
+    /// What is known of the collection that another one of the same size was made from.
+    private func learnSource(_ source: Range<Int>, at point: Point, _ size: inout SizeKnowledge) {
+        guard !source.isEmpty, source.count <= 5, !source.contains(where: { tokens.kinds[$0] == .colon || tokens.kinds[$0] == .leftParen })
+        else { return }
+        let known = self.size(of: source, at: Point(token: source.lowerBound, path: ancestors(innermostNode(at: source.lowerBound))))
+        if known.minimum > 0 { size.raise(known.minimum) }
+        if known.isTested { size.test() }
     }
 
     /// How many elements an array literal has; nil for anything else.
@@ -244,14 +305,14 @@ extension FileContext {
         }
     }
 
+    /// Functions whose result has as many elements as what they are called on, or given.
+    private static let keepingCalls: Set<String> = ["sorted", "reversed", "shuffled", "map", "enumerated", "Array", "ContiguousArray"]
+
     static let sizeMembers: Set<String> = ["count", "endIndex", "readableBytes", "length", "underestimatedCount"]
     private static let elementMembers: Set<String> = [
         "first", "last", "startIndex", "min", "max", "randomElement", "popLast", "popFirst", "peek",
     ]
     private static let optionalIndexMembers: Set<String> = ["firstIndex", "lastIndex", "firstRange", "range", "indices", "getInteger"]
-    private static let membersOfNonEmpty: Set<String> = [
-        "contains", "hasPrefix", "hasSuffix", "starts", "indices", "allSatisfy", "first", "last", "count", "isMultiple", "utf8", "keys",
-    ]
 }
 
 extension SizeKnowledge {
