@@ -28,7 +28,8 @@ package enum CrashAsErrorHandling: FileRule {
         var child = call
         while let parent = file.outline.parent(child) {
             switch file.outline.kind(parent) {
-            case .catchClause: return Reason(text: "when the error that is caught here happens", confidence: .high)
+            case .catchClause:
+                return Reason(text: "when the error that is caught here happens", confidence: isRemainder(parent, file) ? .low : .high)
             case .switchCase: if let reason = caseReason(parent, call, file) { return reason }
             case .guardStatement, .ifStatement, .elseBranch:
                 if let reason = branchReason(parent, from: child, file) { return reason }
@@ -38,6 +39,15 @@ package enum CrashAsErrorHandling: FileRule {
             child = parent
         }
         return nil
+    }
+
+    /// The last `catch` behind one that took all errors the call is known to throw.
+    private static func isRemainder(_ clause: NodeID, _ file: FileContext) -> Bool {
+        guard file.isCatchAll(clause), let parent = file.outline.parent(clause) else { return false }
+        return file.outline.children(parent).contains { other in
+            other < clause && file.outline.kind(other) == .catchClause
+                && file.outline.tokens(other).prefix(8).contains { file.tokens.kinds[$0] == .as }
+        }
     }
 
     private static func caseReason(_ switchCase: NodeID, _ call: NodeID, _ file: FileContext) -> Reason? {

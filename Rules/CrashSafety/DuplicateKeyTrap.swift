@@ -50,7 +50,8 @@ package enum DuplicateKeyTrap: FileRule {
             if name == "zip" { return elements(file.splitAtCommas(arguments).first ?? arguments, depth: depth + 1, file) }
             if transforms.contains(name) { return mapped(receiver(value, file), file.lastClosure(in: value), arguments, depth, file) }
             if passing.contains(name) { return keys(of: receiver(value, file), depth: depth + 1, file) }
-            return .data
+            // Some function of the project's own: it may know.
+            return .unknown
         }
         if let closure = file.lastClosure(in: value) {
             let name = callName(before: closure, file)

@@ -64,7 +64,7 @@ package enum OverflowArithmetic: FileRule {
         let node = file.innermostNode(at: op)
         guard let function = file.enclosingDeclaration(node) else { return false }
         // A state machine that asserts where it stands does not count for ever.
-        if file.nodes(.call, in: function).contains(where: { file.string(file.outline.anchor($0)).hasPrefix("precondition") }) {
+        if file.nodes(.call, in: function, limit: 64).contains(where: { file.string(file.outline.anchor($0)).hasPrefix("precondition") }) {
             return true
         }
         return file.occurrences(of: name, in: file.outline.tokens(function)).contains { token in

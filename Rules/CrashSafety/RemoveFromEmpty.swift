@@ -56,6 +56,12 @@ package enum RemoveFromEmpty: FileRule {
         return false
     }
 
+    /// `Deque(0..<size)`: as many elements as somebody wanted.
+    private static func isMadeFromRange(_ collection: Range<Int>, _ file: FileContext) -> Bool {
+        guard let declared = file.declaration(of: collection.upperBound - 1), let value = file.initialValue(declared) else { return false }
+        return value.contains { file.token($0, is: "..<") || file.token($0, is: "...") }
+    }
+
     /// A function that is itself called `removeLast`, or works on `self`, passes its own contract on.
     private static func isOwnContract(_ call: NodeID, _ collection: Range<Int>, _ file: FileContext) -> Bool {
         if collection.count == 1, file.tokens.kinds[collection.lowerBound] == .selfValue { return true }
@@ -79,6 +85,7 @@ package enum RemoveFromEmpty: FileRule {
         case .property: return .low
         case .emptyProperty, .unknown: return .medium
         case .input: return .high
+        case .local where isMadeFromRange(collection, file): return .low
         case .parameter, .local:
             // The code knows that it may be empty, and takes more than is sure to be there.
             return !size.isUnknown || file.shape(of: collection)?.isIndexed ?? false ? .high : .medium

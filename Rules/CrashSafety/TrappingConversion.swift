@@ -53,7 +53,9 @@ package enum TrappingConversion: FileRule {
     }
 
     private static func reason(_ value: Range<Int>, to target: Shape, at call: NodeID, _ file: FileContext) -> Reason? {
-        guard !file.isConstant(value), !isEnclosedInOptionalMap(call, value, file), case .integer(let bits, let isSigned) = target else {
+        guard !file.isConstant(value), !isLimit(value, file), !isEnclosedInOptionalMap(call, value, file),
+            case .integer(let bits, let isSigned) = target
+        else {
             return nil
         }
         let point = file.point(call)
@@ -72,10 +74,18 @@ package enum TrappingConversion: FileRule {
             if !ownSigned, isSigned, ownBits == bits {
                 return Reason(text: "when it is too large", confidence: file.isFromInput(value) ? .medium : .low)
             }
-            let isSure = bits < 32 || bits < 64 && !isMeasure(value, file)
+            let isSure = !isWidened(value, file) && (bits < 32 || bits < 64 && !isMeasure(value, file))
             return Reason(text: "when it is out of range", confidence: isSure ? .medium : .low)
         default: return nil
         }
+    }
+
+    /// `Int.max`, `UInt8.min`
+    private static func isLimit(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let last = value.last, value.count == 3, FileContext.integerTypes.contains(file.string(value.lowerBound)) else {
+            return false
+        }
+        return file.token(last, is: "max") || file.token(last, is: "min")
     }
 
     private static func floating(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Reason? {
@@ -217,6 +227,16 @@ package enum TrappingConversion: FileRule {
         return isCount(value, file)
     }
 
+    /// `(Int(a) + Int(b)) / 2`: made wider for the sum only.
+    private static func isWidened(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        if let inner = file.inBrackets(value) { return isWidened(inner, file) }
+        let (operands, operators) = file.arithmeticParts(value)
+        guard operands.count > 1 else {
+            return file.integer(value) != nil || file.callArguments(value).map { FileContext.integerTypes.contains($0.name) } ?? false
+        }
+        return operands.allSatisfy { isWidened($0, file) } && operators.allSatisfy { !file.token($0, is: "*") }
+    }
+
     /// Whether a value is a size or a place by its name, which 32 bits hold in practice.
     private static func isMeasure(_ value: Range<Int>, _ file: FileContext) -> Bool {
         value.contains { file.tokens.kinds[$0].isIdentifierLike && file.hasWord($0, in: measures) }
@@ -301,6 +321,7 @@ package enum TrappingConversion: FileRule {
                 "func half(_ xs: [Int]) -> Int { Int(Double(xs.count) * 0.5) }",
                 "func f(_ n: Int32) -> Int { Int(n) }",
                 "for i in 0..<8 { use(UInt8(i)) }",
+                "let size = UInt64(data.count)",
                 "let text = \"UInt8(n)\" // UInt8(n)",
                 "func f(_ n: Int) -> UInt16 { precondition(n >= 0 && n < 65536)\n return UInt16(n) }",
             ])

@@ -110,12 +110,15 @@ package enum UncheckedIndex: FileRule {
         guard let name = access.base.last, !isMatrixRow(access, file), file.tokens.kinds[access.base.lowerBound] != .dollarIdentifier else {
             return .low
         }
-        let isIndexed = file.shape(of: access.base)?.isIndexed ?? false
+        let shape = file.shape(of: access.base)
+        let isIndexed = shape?.isIndexed ?? false
         switch file.origin(ofCollection: access.base) {
         case .input: return .high
         case .parameter: return isIndexed ? .high : .low
         case .emptyProperty: return .medium
-        case .property: return .low
+        // Bytes come from outside, whoever holds them.
+        case .property: return shape == .bytes ? .medium : .low
+        case .local where shape == .bytes: return .medium
         case .local: return isIndexed && !isFixedRun(access, file) ? .medium : .low
         case .unknown:
             // The result of a call may have any shape; `$0`, a case's value and a loop's variable too.
@@ -128,7 +131,9 @@ package enum UncheckedIndex: FileRule {
     private static func isFixedRun(_ access: Access, _ file: FileContext) -> Bool {
         guard let name = access.base.last else { return false }
         var indices: Set<Int> = []
-        for token in file.occurrences(of: name, in: file.outline.tokens(file.enclosingDeclaration(access.node) ?? .file)) {
+        let isDeclared = file.declaration(of: name) != nil
+        let scope = isDeclared ? file.enclosingDeclaration(access.node) ?? .file : .file
+        for token in file.occurrences(of: name, in: file.outline.tokens(scope)) {
             guard file.tokens.kinds[token + 1] == .leftSquare, file.tokens.kinds[token + 3] == .rightSquare,
                 let index = file.integer(token + 2..<token + 3)
             else { continue }

@@ -36,8 +36,7 @@ package enum UnsafeShortcut: FileRule {
                 findings.report(
                     file.range(ofToken: name), cause: file.range(file.wholeCall(call)),
                     confidence: file.token(name, is: "unsafeDowncast")
-                        ? downcastConfidence(arguments[0].value, arguments[1].value, file)
-                        : castConfidence(arguments[0].value, arguments[1].value, file),
+                        ? .low : castConfidence(arguments[0].value, arguments[1].value, file),
                     "when \(file.excerpt(arguments[0].value)) is no \(file.excerpt(arguments[1].value)) nothing notices: memory is read as what it is not",
                     help: "use a checked conversion: `as?`, `init(bitPattern:)`, `withMemoryRebound`, or `numericCast`")
             }
@@ -68,15 +67,6 @@ package enum UnsafeShortcut: FileRule {
         return isAddress ? .low : .high
     }
 
-    /// `create` of a managed buffer returns its base class, and the object is what it was created as.
-    private static func downcastConfidence(_ value: Range<Int>, _ type: Range<Int>, _ file: FileContext) -> Confidence {
-        if file.tokens.kinds[type.lowerBound] == .selfType { return .low }
-        guard let name = value.first, let declared = file.declaration(of: name), let initial = file.initialValue(declared) else {
-            return .medium
-        }
-        return initial.contains { file.string($0).contains("create") || file.string($0).hasPrefix("atomic") } ? .low : .medium
-    }
-
     /// Whether the memory was bound to the type before, in the same function.
     private static func hasEvidence(_ call: NodeID, _ file: FileContext) -> Bool {
         guard let name = file.receiver(call).last else { return false }
@@ -94,6 +84,19 @@ package enum UnsafeShortcut: FileRule {
         let names = [
             "context", "userdata", "userinfo", "info", "refcon", "opaque", "clientdata", "arg", "ctx", "user_data",
         ]
+        // Any memory may be read as bytes; socket addresses are one another's prefix; a value's own bytes are bound to its type.
+        let target = file.string(type.lowerBound)
+        if ["UInt8", "Int8", "CChar"].contains(target) || target.hasPrefix("sockaddr")
+            || type.contains(where: { file.token($0, is: "PlatformChar") })
+        {
+            return true
+        }
+        if let closure = file.outline.ancestor(call, where: { $0 == .closure }), let outer = file.call(takingClosure: closure),
+            file.receiver(outer).isEmpty,
+            file.token(file.outline.anchor(outer), is: "withUnsafeBytes")
+        {
+            return true
+        }
         // A typed pointer that is spelled raw on the spot, or one moved by the layout's own offsets, knows what it is.
         if receiver.count > 1, !receiver.contains(where: { file.token($0, is: "baseAddress") }) { return true }
         return receiver.contains { token in
@@ -118,7 +121,12 @@ package enum UnsafeShortcut: FileRule {
 
     /// A pointer of code that manages memory itself, where the check was left out on purpose, or a value that was tested.
     private static func isPointerWork(_ operand: Range<Int>, at token: Int, _ file: FileContext) -> Bool {
-        if let last = operand.last, file.token(last, is: "baseAddress") || file.shape(of: operand) == .pointer { return true }
+        // `_storage`, `_root`: the parts of a data structure, whose own invariant says that they are there.
+        if let last = operand.last,
+            file.token(last, is: "baseAddress") || file.string(last).hasPrefix("_") || file.shape(of: operand) == .pointer
+        {
+            return true
+        }
         if file.tokens.kinds[token + 1] == .period, memoryMembers.contains(file.string(token + 2)) { return true }
         if let function = file.enclosingDeclaration(file.innermostNode(at: token)), usesPointers(function, file) { return true }
         return file.mentions(of: operand, before: file.point(ofToken: token)).contains { mention in
@@ -129,7 +137,7 @@ package enum UnsafeShortcut: FileRule {
 
     /// Whether a function works on memory all along: slots, buckets and buffers of its own.
     private static func usesPointers(_ function: NodeID, _ file: FileContext) -> Bool {
-        file.nodes(.call, in: function).prefix(64).contains { memoryMembers.contains(file.string(file.outline.anchor($0))) }
+        file.nodes(.call, in: function, limit: 64).contains { memoryMembers.contains(file.string(file.outline.anchor($0))) }
     }
 
     private static let memoryMembers: Set<String> = [
@@ -246,7 +254,7 @@ package enum UnsafeShortcut: FileRule {
                 }
                 """,
                 "let words = raw.↓assumingMemoryBound(to: UInt32.self)",
-                "let cell = ↓unsafeDowncast(node, to: Cell.self)",
+                Example("let cell = ↓unsafeDowncast(node, to: Cell.self)", confidence: .low),
                 "let floats = raw.baseAddress!.↓assumingMemoryBound(to: Float.self)",
                 """
                 let text = name.↓withCString { pointer in

@@ -50,7 +50,12 @@ extension FileContext {
     private func isCutFromText(_ value: Range<Int>) -> Bool {
         var index = value.lowerBound
         while index < value.upperBound {
-            if Self.cuttingNames.contains(string(index)), index == value.lowerBound || tokens.kinds[index - 1] == .period { return true }
+            // `text.split(…)`, `CommandLine.arguments`, `readLine()`, but no variable of such a name.
+            if Self.cuttingNames.contains(string(index)),
+                tokens.kinds[index + 1] == .leftParen || index > value.lowerBound && tokens.kinds[index - 1] == .period
+            {
+                return true
+            }
             if let match = outline.match(index), match > index { index = match }
             index += 1
         }

@@ -144,8 +144,16 @@ extension FileContext {
 
     /// Whether control never goes past the end of a block: its last statement leaves it on every path.
     package func alwaysExits(_ block: NodeID) -> Bool {
-        guard let last = Array(outline.children(block)).last else { return false }
+        guard let last = lastChild(block) else { return false }
         return statementExits(last)
+    }
+
+    /// The last direct child, found from the end, however many there are.
+    private func lastChild(_ node: NodeID) -> NodeID? {
+        guard let last = outline.descendants(node).last else { return nil }
+        var child = NodeID(last)
+        while let parent = outline.parent(child), parent != node { child = parent }
+        return child
     }
 
     private func statementExits(_ statement: NodeID) -> Bool {
@@ -170,7 +178,7 @@ extension FileContext {
             let cases = outline.children(statement).filter { outline.kind($0) == .switchCase }
             return !cases.isEmpty
                 && cases.allSatisfy { switchCase in
-                    guard let last = Array(outline.children(switchCase)).last, outline.kind(last) != .breakStatement else { return false }
+                    guard let last = lastChild(switchCase), outline.kind(last) != .breakStatement else { return false }
                     return outline.kind(last) == .fallthroughStatement || statementExits(last)
                 }
         default: return false

@@ -164,25 +164,31 @@ extension FileContext {
 
     /// A mention in a statement that ran before, in the same block or one around it.
     private func earlierItem(_ item: NodeID, _ place: Range<Int>) -> Fact? {
-        let isInConditions = outline.firstChild(item, .conditions).map { outline.tokens($0).contains(place.lowerBound) } ?? false
         switch outline.kind(item) {
-        case .guardStatement:
-            guard isInConditions, let conditions = outline.firstChild(item, .conditions) else { return nil }
-            return conditionFact(in: conditions, place, holds: true)
+        case .guardStatement, .whileStatement:
+            guard let conditions = outline.firstChild(item, .conditions), outline.tokens(conditions).contains(place.lowerBound) else {
+                return nil
+            }
+            return conditionFact(in: conditions, place, holds: outline.kind(item) == .guardStatement)
         case .ifStatement: return failedBranch(of: item, place)
-        case .whileStatement:
-            guard isInConditions, let conditions = outline.firstChild(item, .conditions) else { return nil }
-            return conditionFact(in: conditions, place, holds: false)
         case .expressionStatement, .variableDecl:
             return Fact(kind: .statement, tokens: outline.tokens(item), holds: true)
         default: return nil
         }
     }
 
+    /// How many branches of a chain, tokens of a block, and tokens of an expression are looked at.
+    private static let branchWindow = 16
+    private static let blockWindow = 256
+    private static let expressionWindow = 160
+
     /// A condition of an `if` chain that must have failed, because its branch, and all before it, leave.
     private func failedBranch(of statement: NodeID, _ place: Range<Int>) -> Fact? {
         var current = statement
-        while let conditions = outline.firstChild(current, .conditions), let block = outline.firstChild(current, .codeBlock) {
+        for _ in 0..<Self.branchWindow {
+            guard let conditions = outline.firstChild(current, .conditions), let block = outline.firstChild(current, .codeBlock) else {
+                return nil
+            }
             if outline.tokens(conditions).contains(place.lowerBound) {
                 guard alwaysExits(block) || fills(block, place) else { return nil }
                 return conditionFact(in: conditions, place, holds: false)
@@ -199,7 +205,7 @@ extension FileContext {
 
     /// Whether a block, run where a test of the operand succeeded, gives the operand another value: `if x == nil { x = make() }`.
     private func fills(_ block: NodeID, _ place: Range<Int>) -> Bool {
-        outline.tokens(block).contains { token in
+        outline.tokens(block).prefix(Self.blockWindow).contains { token in
             guard isSame(place, token..<token + place.count), token + place.count < tokens.count else { return false }
             let next = token + place.count
             if isAssignmentOperator(next) { return true }
@@ -212,11 +218,12 @@ extension FileContext {
     /// The operand of `&&`, `||` or `? :` that was evaluated before a place of the same expression.
     private func shortCircuit(place: Int, start: Int, in common: NodeID, toward: NodeID?) -> Fact? {
         let bounds = outline.tokens(common)
+        // In a long literal most mentions stand in other elements; what tests an operand stands close by.
+        guard start - place <= Self.expressionWindow else { return nil }
         if let toward, outline.kind(toward) == .ternary, outline.tokens(toward).lowerBound > place {
-            return Fact(
-                kind: .condition,
-                tokens: operandStart(before: outline.tokens(toward).lowerBound, in: bounds)..<outline.tokens(toward).lowerBound, holds: true
-            )
+            let question = outline.tokens(toward).lowerBound
+            let first = operandStart(before: question, in: bounds)
+            return first <= place ? Fact(kind: .condition, tokens: first..<question, holds: true) : nil
         }
         var index = start - 1
         while index > place, index >= bounds.lowerBound {
@@ -255,7 +262,7 @@ extension FileContext {
     /// Where the expression begins that ends before a token: behind the nearest opened bracket, comma, `=` or keyword.
     private func operandStart(before end: Int, in bounds: Range<Int>) -> Int {
         var index = end - 1
-        while index >= bounds.lowerBound {
+        while index >= max(bounds.lowerBound, end - Self.expressionWindow) {
             switch tokens.kinds[index] {
             case .rightParen, .rightSquare, .rightBrace:
                 guard let opener = outline.match(index), opener < index else { return index + 1 }

@@ -9,6 +9,7 @@ package struct SizeKnowledge: Sendable {
     package var minimum = 0
     /// Nothing was said of the size at all.
     package var isUnknown = true
+    fileprivate var followsSources = true
     /// The size was compared with something that is no literal, or looked at in a way that only people understand.
     package var isTested = false
 
@@ -18,8 +19,13 @@ package struct SizeKnowledge: Sendable {
 
 extension FileContext {
     /// What the code that ran before a node says of a collection's size.
-    package func size(of collection: Range<Int>, at point: Point) -> SizeKnowledge {
+    package func size(of collection: Range<Int>, at point: Point) -> SizeKnowledge { size(of: collection, at: point, followsSources: true) }
+
+    /// - Parameter followsSources: whether a collection made from another one has the other's size; followed once, so that a chain of
+    ///   assignments costs no more than its window.
+    private func size(of collection: Range<Int>, at point: Point, followsSources: Bool) -> SizeKnowledge {
         var size = SizeKnowledge()
+        size.followsSources = followsSources
         for mention in mentions(of: collection, before: point) { apply(mention, of: collection, at: point, to: &size) }
         return size
     }
@@ -171,7 +177,8 @@ extension FileContext {
         let statement = mention.fact.tokens
         guard next < statement.upperBound else { return }
         if tokens.kinds[next] == .colon || tokens.kinds[next] == .equal, let equal = assignment(from: next, in: statement) {
-            size = SizeKnowledge()
+            size.reset()
+            size.isUnknown = true
             return learnValue(equal + 1..<statement.upperBound, at: point, &size)
         }
         if tokens.kinds[next] == .binaryOperator, token(next, is: "+=") { return size.raise(size.minimum + 1) }
@@ -233,11 +240,11 @@ extension FileContext {
             guard parts.operators.allSatisfy({ token($0, is: "+") }) else { return }
             return size.raise(parts.operands.reduce(0) { $0 + (literalCount($1) ?? 0) })
         }
-        if tokens.kinds[last].isIdentifierLike { return learnSource(value, at: point, &size) }
+        if tokens.kinds[last].isIdentifierLike { return learnSource(value, &size) }
         if tokens.kinds[last] == .rightBrace, let opener = outline.match(last), opener - 2 > value.lowerBound,
             Self.keepingCalls.contains(string(opener - 1))
         {
-            return learnSource(value.lowerBound..<opener - 2, at: point, &size)
+            return learnSource(value.lowerBound..<opener - 2, &size)
         }
         guard tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener > value.lowerBound else { return }
         let arguments = opener + 1..<last
@@ -245,7 +252,7 @@ extension FileContext {
         case let name where Self.keepingCalls.contains(name):
             // As many as there were.
             let source = opener - 1 == value.lowerBound ? arguments : value.lowerBound..<max(value.lowerBound, opener - 2)
-            learnSource(source, at: point, &size)
+            learnSource(source, &size)
         case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
         case _ where arguments.contains(where: { token($0, is: "repeating") }):
             // `Array(repeating: x, count: n)`: as large as somebody wanted it.
@@ -256,10 +263,11 @@ extension FileContext {
     }
 
     /// What is known of the collection that another one of the same size was made from.
-    private func learnSource(_ source: Range<Int>, at point: Point, _ size: inout SizeKnowledge) {
-        guard !source.isEmpty, source.count <= 5, !source.contains(where: { tokens.kinds[$0] == .colon || tokens.kinds[$0] == .leftParen })
+    private func learnSource(_ source: Range<Int>, _ size: inout SizeKnowledge) {
+        guard size.followsSources, !source.isEmpty, source.count <= 5,
+            !source.contains(where: { tokens.kinds[$0] == .colon || tokens.kinds[$0] == .leftParen })
         else { return }
-        let known = self.size(of: source, at: Point(token: source.lowerBound, path: ancestors(innermostNode(at: source.lowerBound))))
+        let known = self.size(of: source, at: point(ofToken: source.lowerBound), followsSources: false)
         if known.minimum > 0 { size.raise(known.minimum) }
         if known.isTested { size.test() }
     }
@@ -326,5 +334,9 @@ extension SizeKnowledge {
         isUnknown = false
     }
 
-    fileprivate mutating func reset() { self = SizeKnowledge(minimum: 0, isUnknown: false, isTested: false) }
+    fileprivate mutating func reset() {
+        minimum = 0
+        isUnknown = false
+        isTested = false
+    }
 }
