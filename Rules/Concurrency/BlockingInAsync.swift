@@ -92,7 +92,17 @@ package enum BlockingInAsync: FileRule {
         guard let argument = file.argument("contentsOf", of: call), !file.isAwaited(call) else { return nil }
         let name = file.outline.anchor(call)
         if file.tokens.kinds[name] == .initializer, !file.contains(["Data", "String"], in: file.receiver(call)) { return nil }
-        return isRemote(argument.value, at: call, file) ? .high : .low
+        if isRemote(argument.value, at: call, file) { return .high }
+        return mayBeRemote(argument.value, at: call, file) ? .medium : .low
+    }
+
+    /// `download(_ url: URL)`: an address from outside, in a function that is named after the net.
+    private static func mayBeRemote(_ value: Range<Int>, at call: NodeID, _ file: FileContext) -> Bool {
+        guard remoteness(value, file) == nil, value.count == 1, file.mentionsText(["url"], in: value) else { return false }
+        guard let function = file.enclosingDeclaration(call), file.outline.kind(function) == .functionDecl else { return false }
+        let name = file.outline.anchor(function)
+        let words: [StaticString] = ["download", "fetch", "remote", "avatar", "thumbnail", "image", "request", "http", "scrape"]
+        return file.mentionsText(words, in: name..<name + 1)
     }
 
     private static func isRemote(_ value: Range<Int>, at call: NodeID, _ file: FileContext) -> Bool {

@@ -16,7 +16,9 @@ package enum CallbackUnderLock: FileRule {
         for flow in flows {
             for (call, held) in flow.held.sorted(by: { $0.key < $1.key }) where file.outline.kind(call) == .call {
                 guard let lock = flow.acquisitions(in: held).first, let callback = callbacks.callback(call, file) else { continue }
-                guard !isRecursive(lock.lock, file), reported.insert(call).inserted else { continue }
+                guard !isRecursive(lock.lock, file), !(callback.isContinuation && isLocal(lock.lock, at: call, file)),
+                    reported.insert(call).inserted
+                else { continue }
                 report(callback, call, lock.lock, file, &findings)
             }
         }
@@ -24,6 +26,7 @@ package enum CallbackUnderLock: FileRule {
             guard !isRecursive(scope.lock, file) else { continue }
             for call in callsUnderLock(scope.closure, file) {
                 guard let callback = callbacks.callback(call, file), reported.insert(call).inserted else { continue }
+                guard !(callback.isContinuation && isLocal(scope.lock, at: call, file)) else { continue }
                 report(callback, call, scope.lock, file, &findings)
             }
         }
@@ -52,6 +55,14 @@ package enum CallbackUnderLock: FileRule {
             confidence: callback.confidence,
             "\(file.excerpt(file.callee(call))) runs while \(name) is held: when it comes back for the lock, the thread waits for itself",
             help: help)
+    }
+
+    /// Whether a lock is a local variable: whoever is resumed cannot come back for it.
+    private static func isLocal(_ lock: String, at call: NodeID, _ file: FileContext) -> Bool {
+        guard let function = file.enclosingDeclaration(call) else { return false }
+        let outermost =
+            file.outline.ancestor(function) { $0.isFunctionLike } == nil ? function : file.enclosingDeclaration(function) ?? function
+        return file.nodes(.binding, in: outermost).contains { file.string(file.outline.anchor($0)) == lock }
     }
 
     /// Whether a lock may be taken again by its holder.

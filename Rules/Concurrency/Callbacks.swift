@@ -6,12 +6,15 @@ import SwiftLexer
 /// A call of code that a caller handed in.
 struct Callback {
     let confidence: Confidence
+    var isContinuation = false
 }
 
 /// The names in a file that stand for closures handed in.
 struct Callbacks {
     private let properties: NameSet
     private let closureAliases: NameSet
+    /// The declarations of local names, by name and in order.
+    private let locals: [String: [NodeID]]
 
     init(_ file: FileContext) {
         closureAliases = NameSet(
@@ -25,6 +28,21 @@ struct Callbacks {
             }
         }
         properties = NameSet(names)
+        locals = Self.locals(file)
+    }
+
+    private static func locals(_ file: FileContext) -> [String: [NodeID]] {
+        var result: [String: [NodeID]] = [:]
+        for kind in [NodeKind.binding, .optionalBinding, .functionDecl] {
+            for node in file.nodes(kind) { result[file.string(file.outline.anchor(node)), default: []].append(node) }
+        }
+        for loop in file.nodes(.forStatement) {
+            guard let pattern = file.outline.firstChild(loop, .pattern) else { continue }
+            for token in file.outline.tokens(pattern) where file.tokens.kinds[token].isIdentifierLike {
+                result[file.string(token), default: []].append(loop)
+            }
+        }
+        return result.mapValues { $0.sorted() }
     }
 
     /// Whether a type is a function's, an optional or collection of them.
@@ -39,10 +57,14 @@ struct Callbacks {
         let name = file.outline.anchor(call)
         if let member = calledMember(call, callee, file) {
             if file.token(member, is: "resume") {
-                return isContinuation(callee.lowerBound..<member - 1, file) ? Callback(confidence: .medium) : nil
+                return isContinuation(callee.lowerBound..<member - 1, file) ? Callback(confidence: .medium, isContinuation: true) : nil
             }
             if file.token(member, is: "finish"), isStreamContinuation(callee.lowerBound..<member - 1, file) {
                 return Callback(confidence: .medium)
+            }
+            // What a stream buffers it hands on later; only its consumer's end runs at once.
+            if file.token(member, is: "yield"), isStreamContinuation(callee.lowerBound..<member - 1, file) {
+                return Callback(confidence: .low)
             }
             if isDelegate(callee.lowerBound..<member - 1, file) { return Callback(confidence: .medium) }
             if file.tokens.kinds[callee.lowerBound] == .selfValue, member == callee.lowerBound + 2, file.token(member, isIn: properties) {
@@ -84,11 +106,9 @@ struct Callbacks {
                 return Meaning(callback: parameterCallback(parameter, function, file))
             }
             if file.outline.kind(function) != .closure {
-                if let local = localVariable(name, before: call, in: function, file) {
-                    return Meaning(callback: callback(boundBy: local, file))
+                if let local = localDeclaration(name, before: call, in: function, file) {
+                    return Meaning(callback: file.outline.kind(local) == .functionDecl ? nil : callback(boundBy: local, file))
                 }
-                let isLocalFunction = file.nodes(.functionDecl, in: function).contains { isNamed($0, name, file) }
-                if isLocalFunction { return Meaning(callback: nil) }
             }
             scope = file.enclosingFunction(function)
         }
@@ -137,20 +157,12 @@ struct Callbacks {
             ])
     }
 
-    private func localVariable(_ name: Int, before call: NodeID, in function: NodeID, _ file: FileContext) -> NodeID? {
-        var found: NodeID?
-        for kind in [NodeKind.binding, .optionalBinding, .forStatement] {
-            for node in file.nodes(kind, in: function) {
-                guard node < call else { break }
-                let names =
-                    kind == .forStatement
-                    ? file.outline.firstChild(node, .pattern).map(file.outline.tokens)
-                    : file.outline.anchor(node)..<file.outline.anchor(node) + 1
-                guard let names, names.contains(where: { file.isSame($0..<$0 + 1, name..<name + 1) }) else { continue }
-                found = max(found ?? node, node)
-            }
+    /// The last declaration of a name in a function before a call; a local function's place does not matter.
+    private func localDeclaration(_ name: Int, before call: NodeID, in function: NodeID, _ file: FileContext) -> NodeID? {
+        let range = file.outline.descendants(function)
+        return locals[file.string(name)]?.last { node in
+            range.contains(node.index) && (node < call || file.outline.kind(node) == .functionDecl)
         }
-        return found
     }
 
     /// `if let handler = self.handler`, `for handler in handlers`, `guard let completion`.
@@ -165,8 +177,14 @@ struct Callbacks {
             // A closure made on the spot is our own.
             if range.contains(where: { file.tokens.kinds[$0] == .leftBrace }) { return nil }
         }
-        return file.contains(properties, in: range) ? Callback(confidence: .high) : nil
+        if file.contains(properties, in: range) { return Callback(confidence: .high) }
+        return file.mentionsText(Self.plurals, in: range) ? Callback(confidence: .medium) : nil
     }
+
+    /// Names of collections of other people's code.
+    private static let plurals: [StaticString] = [
+        "observers", "listeners", "delegates", "subscribers", "callbacks", "handlers", "completions",
+    ]
 
     // MARK: Elements, delegates, continuations
 
@@ -180,7 +198,7 @@ struct Callbacks {
         let receiver = file.receiver(taker)
         guard file.token(file.outline.anchor(taker), is: "forEach") else { return nil }
         if file.contains(properties, in: receiver) { return Callback(confidence: .high) }
-        return file.mentionsText(["observers", "listeners", "delegates", "subscribers", "callbacks", "handlers"], in: receiver)
+        return file.mentionsText(Self.plurals, in: receiver)
             ? Callback(confidence: .medium) : nil
     }
 

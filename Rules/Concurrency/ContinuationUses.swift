@@ -37,11 +37,17 @@ struct ContinuationUses {
     private(set) var isResumedElsewhere = false
     /// Whether all happens in the closure itself or one callback, so that nothing depends on who calls when.
     var isPlain: Bool { resumingClosures <= 1 && !hasRepeated }
+    private let writes: Writes
+    private var takenUnderLock: NameSet = []
+    private var itemsOfBlocks: [NodeID: [NodeID]] = [:]
+    private var knownFlags: [NodeID: Bool] = [:]
     private var resumingClosures = 0
     private var hasRepeated = false
 
     init(_ name: Int, in closure: NodeID, _ file: FileContext) {
         let range = file.outline.tokens(closure)
+        writes = file.writes(in: range)
+        takenUnderLock = NameSet(range.filter { Self.isTakenUnderLock($0, file) }.map { file.string($0) })
         var resumers: [NodeID: Int] = [:]
         var places: [Int] = []
         for token in range where token != name || file.token(token, is: "$0") {
@@ -150,6 +156,9 @@ struct ContinuationUses {
 
     // MARK: Flags
 
+    /// How many statements before a resumption are looked at for a flag, in each block around it.
+    private static let window = 24
+
     /// Whether a resumption runs only where a flag says that none did before; the flag's conditions are noted.
     private mutating func guardedByFlag(_ token: Int, in closure: NodeID, _ file: FileContext) -> Bool {
         var isGuarded = false
@@ -164,8 +173,7 @@ struct ContinuationUses {
                 isGuarded = true
             }
             if file.outline.kind(parent).isItemContainer {
-                for earlier in file.outline.children(parent) {
-                    if earlier >= current { break }
+                for earlier in earlierItems(before: current, in: parent, file) {
                     let kind = file.outline.kind(earlier)
                     guard kind == .guardStatement || kind == .ifStatement, let conditions = file.outline.firstChild(earlier, .conditions)
                     else { continue }
@@ -183,30 +191,36 @@ struct ContinuationUses {
         return isGuarded
     }
 
+    /// The last items of a block before one of them.
+    private mutating func earlierItems(before item: NodeID, in block: NodeID, _ file: FileContext) -> ArraySlice<NodeID> {
+        let items = itemsOfBlocks[block] ?? Array(file.outline.children(block))
+        itemsOfBlocks[block] = items
+        let end = items.partitioningIndex { $0 >= item }
+        return items[max(0, end - Self.window)..<end]
+    }
+
     /// Whether conditions ask for a flag: a variable from outside the callback that the closure also sets, or an atomic exchange.
-    private func isFlag(_ conditions: NodeID, _ closure: NodeID, _ file: FileContext) -> Bool {
+    private mutating func isFlag(_ conditions: NodeID, _ closure: NodeID, _ file: FileContext) -> Bool {
+        if let known = knownFlags[conditions] { return known }
         let range = file.outline.tokens(conditions)
-        if file.contains(Self.exchanges, in: range) { return true }
-        if file.mentionsText(Self.flagWords, in: range) {
-            return true
-        }
-        let body = file.outline.tokens(closure)
-        return range.contains { token in
-            guard file.tokens.kinds[token] == .identifier, file.tokens.kinds[token + 1] != .leftParen, file.isVariable(token) else {
-                return false
+        let isFlag =
+            file.contains(Self.exchanges, in: range) || file.mentionsText(Self.flagWords, in: range)
+            || range.contains { token in
+                guard file.tokens.kinds[token] == .identifier, file.tokens.kinds[token + 1] != .leftParen, file.isVariable(token) else {
+                    return false
+                }
+                return file.places(of: token, in: writes).contains { !range.contains($0) } || file.token(token, isIn: takenUnderLock)
             }
-            return body.contains { place in
-                !range.contains(place) && file.isSame(place..<place + 1, token..<token + 1)
-                    && (file.isWrittenHere(place) && file.tokens.kinds[place - 1] != .let && file.tokens.kinds[place - 1] != .var
-                        || isTakenUnderLock(place, file))
-            }
-        }
+        knownFlags[conditions] = isFlag
+        return isFlag
     }
 
     /// `let isFirst = lock.withLock { … }`
-    private func isTakenUnderLock(_ name: Int, _ file: FileContext) -> Bool {
-        guard file.tokens.kinds[name - 1] == .let, file.tokens.kinds[name + 1] == .equal else { return false }
-        return file.contains(Self.exchanges, in: name + 2..<min(name + 12, file.tokens.count))
+    private static func isTakenUnderLock(_ name: Int, _ file: FileContext) -> Bool {
+        guard file.tokens.kinds[name].isIdentifierLike, file.tokens.kinds[name - 1] == .let, file.tokens.kinds[name + 1] == .equal else {
+            return false
+        }
+        return file.contains(exchanges, in: name + 2..<min(name + 12, file.tokens.count))
     }
 
     private static let flagWords: [StaticString] = [

@@ -91,6 +91,11 @@ struct GuardedState {
 
     func reads(_ name: Int, _ file: FileContext) -> Bool { mentions.contains { file.isSame($0..<$0 + 1, name..<name + 1) } }
 
+    func changes(_ name: Int, _ file: FileContext) -> Bool { writes.contains { file.isSame($0..<$0 + 1, name..<name + 1) } }
+
+    /// Whether the region tests and writes the same variable, so that a second thread finds it taken.
+    func reserves(_ file: FileContext) -> Bool { writes.contains { tests($0, file) } }
+
     /// Whether a variable is tested inside the region before it is written.
     func tests(_ name: Int, _ file: FileContext) -> Bool {
         mentions.contains { mention in
@@ -108,10 +113,11 @@ struct GuardedState {
 struct Decision {
     let exists: Bool
 
-    init(_ first: LockRegion, _ second: LockRegion, in function: NodeID, _ file: FileContext) {
+    /// - Parameter conditions: the conditions of the function, in order.
+    init(_ first: LockRegion, _ second: LockRegion, _ conditions: [NodeID], _ file: FileContext) {
         exists =
             Self.isInConditions(first.call, file) || Self.leavesEarly(first, file)
-            || Self.isUsed(Self.results(of: first, file), between: first, and: second, in: function, file)
+            || Self.isUsed(Self.results(of: first, file), between: first, and: second, conditions, file)
     }
 
     /// `if lock.withLock({ … }) { … }`
@@ -149,21 +155,25 @@ struct Decision {
     }
 
     /// Whether a name decides (stands in a condition) or is written by the second region.
-    private static func isUsed(_ names: [Int], between first: LockRegion, and second: LockRegion, in function: NodeID, _ file: FileContext)
-        -> Bool
-    {
+    private static func isUsed(
+        _ names: [Int], between first: LockRegion, and second: LockRegion, _ conditions: [NodeID], _ file: FileContext
+    ) -> Bool {
         guard !names.isEmpty else { return false }
-        let between = first.tokens.upperBound..<second.tokens.upperBound
-        let conditions = file.nodes(.conditions, in: function).map { file.outline.tokens($0) }.filter {
-            $0.lowerBound >= first.tokens.lowerBound && $0.lowerBound < second.tokens.upperBound
-        }
-        let subjects = file.nodes(.switchStatement, in: function).map { file.outline.anchor($0)..<file.outline.anchor($0) + 4 }.filter {
-            between.contains($0.lowerBound)
+        let from = conditions.partitioningIndex { file.outline.tokens($0).lowerBound >= first.tokens.lowerBound }
+        let deciding = conditions[from...].prefix { file.outline.tokens($0).lowerBound < second.tokens.upperBound }.map {
+            subject($0, file)
         }
         return names.contains { name in
             let isSame: (Int) -> Bool = { $0 != name && file.isSame($0..<$0 + 1, name..<name + 1) && file.tokens.kinds[$0 - 1] != .period }
-            return (conditions + subjects + [second.tokens]).contains { $0.contains(where: isSame) }
+            return (deciding + [second.tokens]).contains { $0.contains(where: isSame) }
         }
+    }
+
+    /// The tokens of conditions, or of what a `switch` looks at.
+    private static func subject(_ node: NodeID, _ file: FileContext) -> Range<Int> {
+        guard file.outline.kind(node) == .switchStatement else { return file.outline.tokens(node) }
+        let start = file.outline.anchor(node)
+        return start..<(file.outline.firstChild(node, .switchCase).map { file.outline.tokens($0).lowerBound } ?? start + 4)
     }
 }
 
@@ -177,6 +187,7 @@ struct LockedReads {
     }
     private let answers: [Answer]
     private let names: NameSet
+    var isEmpty: Bool { answers.isEmpty }
 
     init(_ calls: [LockCall], _ scopes: [LockScope], _ file: FileContext) {
         var answers: [Answer] = []

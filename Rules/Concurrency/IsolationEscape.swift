@@ -9,8 +9,9 @@ package enum IsolationEscape: FileRule {
     package static let summary = RuleSummary(id: "isolation-escape", family: .concurrency, severity: .medium)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        var locked: [NodeID: Bool] = [:]
         for modifier in file.nodes(.modifier) where file.tokens.kinds[file.outline.anchor(modifier)] == .nonisolated {
-            checkUnsafe(modifier, file, &findings)
+            checkUnsafe(modifier, &locked, file, &findings)
         }
         for call in file.calls(named: "assumeIsolated") { checkAssumption(call, file, &findings) }
         for inheritance in file.nodes(.inheritance) { checkConformance(inheritance, file, &findings) }
@@ -18,11 +19,13 @@ package enum IsolationEscape: FileRule {
 
     // MARK: nonisolated(unsafe)
 
-    private static func checkUnsafe(_ modifier: NodeID, _ file: FileContext, _ findings: inout FindingCollector) {
+    private static func checkUnsafe(
+        _ modifier: NodeID, _ locked: inout [NodeID: Bool], _ file: FileContext, _ findings: inout FindingCollector
+    ) {
         let range = file.outline.tokens(modifier)
         guard range.contains(where: { file.token($0, is: "unsafe") }), let declaration = file.outline.parent(modifier) else { return }
         guard file.outline.kind(declaration) == .variableDecl, let property = file.storedProperties(declaration).first else { return }
-        guard !isNextToLock(declaration, file), !file.isSynchroniser(property) else { return }
+        guard !isNextToLock(declaration, &locked, file), !file.isSynchroniser(property) else { return }
         let isStatic = file.hasModifier(.static, declaration) || file.hasModifier(.class, declaration)
         let isLocal =
             file.outline.ancestor(declaration) { $0.isFunctionLike || $0.isTypeLike }.map { file.outline.kind($0).isFunctionLike } ?? false
@@ -35,13 +38,16 @@ package enum IsolationEscape: FileRule {
     }
 
     /// Whether a lock, queue or atomic stands in the same scope.
-    private static func isNextToLock(_ declaration: NodeID, _ file: FileContext) -> Bool {
+    private static func isNextToLock(_ declaration: NodeID, _ locked: inout [NodeID: Bool], _ file: FileContext) -> Bool {
         guard let scope = file.outline.ancestor(declaration, where: { $0.isItemContainer && $0 != .conditionalClause }) else {
             return false
         }
-        return file.outline.children(scope).contains { member in
+        if let known = locked[scope] { return known }
+        let isLocked = file.outline.children(scope).contains { member in
             file.outline.kind(member) == .variableDecl && file.storedProperties(member).contains(where: file.isSynchroniser)
         }
+        locked[scope] = isLocked
+        return isLocked
     }
 
     // MARK: MainActor.assumeIsolated

@@ -22,12 +22,14 @@ struct OwnedObjects {
     private let members: NameSet
     /// Whether the type has one instance for the life of the process.
     let isSingleton: Bool
+    private let cleared: NameSet
 
     init(_ type: TypeMembers, _ file: FileContext) {
         self.type = type
         strong = NameSet(type.instanceProperties.filter { !$0.isWeak }.map { file.string($0.name) })
         let methods = type.functions.filter { file.outline.kind($0) == .functionDecl && !file.hasModifier(.static, $0) }
         members = NameSet(type.instanceProperties.map { file.string($0.name) } + methods.map { file.name($0) })
+        cleared = NameSet(Self.clearedNames(type, strong, file))
         isSingleton = type.properties.contains { property in
             property.isStatic && property.isLet
                 && file.token(property.name, isIn: ["shared", "default", "standard", "instance", "main", "current"])
@@ -52,16 +54,20 @@ struct OwnedObjects {
     }
 
     /// Whether a property is emptied somewhere other than in `deinit`.
-    func isCleared(_ property: Int, _ file: FileContext) -> Bool {
-        type.functions.contains { function in
-            guard file.outline.kind(function) != .deinitializerDecl else { return false }
-            return file.outline.tokens(function).contains { token in
-                guard file.isSame(token..<token + 1, property..<property + 1), token + 2 < file.tokens.count else { return false }
+    func isCleared(_ property: Int, _ file: FileContext) -> Bool { file.token(property, isIn: cleared) }
+
+    private static func clearedNames(_ type: TypeMembers, _ names: NameSet, _ file: FileContext) -> [String] {
+        var result: [String] = []
+        for function in type.functions where file.outline.kind(function) != .deinitializerDecl {
+            for token in file.outline.tokens(function) where file.tokens.kinds[token].isIdentifierLike && file.token(token, isIn: names) {
                 let end = file.endOfAccess(token)
-                if file.tokens.kinds[end] == .equal, file.tokens.kinds[end + 1] == .nil { return true }
-                return end > token + 1 && file.token(end - 1, isIn: ["invalidate", "removeAll", "cancel"])
+                let isEmptied = file.tokens.kinds[end] == .equal && file.tokens.kinds[end + 1] == .nil
+                if isEmptied || end > token + 1 && file.token(end - 1, isIn: ["invalidate", "removeAll", "cancel"]) {
+                    result.append(file.string(token))
+                }
             }
         }
+        return result
     }
 
     // MARK: Targets
@@ -96,8 +102,11 @@ struct OwnedObjects {
         guard target.count > 1 || file.outline.kind(closure) != .closure, let function = file.enclosingDeclaration(closure) else {
             return nil
         }
-        let range = file.outline.tokens(function)
-        for token in range where token > range.lowerBound + 1 && file.tokens.kinds[token] == .equal && token + 1 < range.upperBound {
+        // What is stored is stored soon.
+        let whole = file.outline.tokens(function)
+        let range = whole.lowerBound + 1..<min(whole.upperBound, file.outline.tokens(closure).upperBound + 600)
+        for token in max(range.lowerBound, file.outline.tokens(closure).lowerBound - 600)..<range.upperBound
+        where token > range.lowerBound + 1 && file.tokens.kinds[token] == .equal && token + 1 < range.upperBound {
             guard file.isSame(token + 1..<token + 2, name..<name + 1), file.tokens.kinds[token + 2] != .period,
                 file.tokens.kinds[token + 2] != .leftParen
             else { continue }
@@ -126,6 +135,11 @@ struct OwnedObjects {
         }
         if file.token(name, isIn: ["sink", "observe", "subscribe", "observeValues", "bind", "addPeriodicTimeObserver", "publisher"]) {
             return result.map { Keeper(tokens: named, property: $0, confidence: .high) }
+        }
+        if file.token(name, isIn: ["append", "insert", "updateValue"]), file.closures(call).contains(closure) {
+            let receiver = file.receiver(call)
+            return receiver.isEmpty
+                ? nil : owner(of: receiver, at: closure, file).map { Keeper(tokens: receiver, property: $0, confidence: .high) }
         }
         if file.token(name, isIn: ["setEventHandler", "setCancelHandler", "setRegistrationHandler"]) || isListener(name, file) {
             let receiver = file.receiver(call)

@@ -72,12 +72,7 @@ package enum PipeDeadlock: FileRule {
     }
 
     private static func function(around token: Int, _ file: FileContext) -> NodeID? {
-        // The innermost declaration of a function whose tokens hold the token: bindings nest, so the last that does.
-        var found: NodeID?
-        for kind in [NodeKind.functionDecl, .initializerDecl, .accessorBlock] {
-            for node in file.nodes(kind) where file.outline.tokens(node).contains(token) { found = max(found ?? node, node) }
-        }
-        return found
+        file.innermostNode(at: token) { $0 == .functionDecl || $0 == .initializerDecl || $0 == .accessorBlock }
     }
 
     /// A pipe of the waiting function that was given to a child before and that nothing reads before the wait.

@@ -39,7 +39,7 @@ struct SharedAccesses {
         let names = NameSet(variables.map { file.string($0.name) })
         let scopes = file.lockScopes()
         let calls = file.lockCalls().filter(\.isAcquiring)
-        let guards = Guards(scopes, calls, file)
+        let guards = Guards(scopes, calls, isObserved: type.parts.contains { Self.isObserved($0, file) }, file)
         var methods: [String: NodeID] = [:]
         for function in type.functions where file.outline.kind(function) == .functionDecl { methods[file.name(function)] = function }
         let inherited = Self.places(ofPrivate: methods, in: type, guards, file)
@@ -89,6 +89,11 @@ struct SharedAccesses {
             }
         }
         return result
+    }
+
+    /// Whether the interface observes a class, so that its timers are those of the main run loop.
+    private static func isObserved(_ part: NodeID, _ file: FileContext) -> Bool {
+        file.inherits(part, ["ObservableObject"]) || file.attribute("Observable", of: part) != nil
     }
 
     /// `self.x`, `self?.x`, or the bare name.
@@ -141,9 +146,11 @@ struct SharedAccesses {
     func race(on variable: StoredProperty, _ file: FileContext) -> Race? {
         guard let all = accesses[file.string(variable.name)] else { return nil }
         let queues = Set(all.compactMap { access -> String? in if case .queue(let name) = access.place { name } else { nil } })
+        var judged: Set<NodeID> = []
         for access in all where access.isWrite {
             switch access.place {
             case .concurrent(let closure, let confidence):
+                guard judged.insert(closure).inserted else { continue }
                 guard all.contains(where: { $0.place != .alone && !isInside(closure, $0, file) }) else { continue }
                 return Race(place: access.through ?? access.token, confidence: confidence)
             case .queue:
@@ -171,12 +178,21 @@ struct SharedAccesses {
 
 /// What stands between an access and other threads.
 struct Guards {
-    private let scopes: [LockScope]
-    private let calls: [LockCall]
+    private let scopes: [NodeID: LockScope]
+    /// For each function the token at which it first takes a lock.
+    private let firstAcquisitions: [NodeID: Int]
 
-    init(_ scopes: [LockScope], _ calls: [LockCall], _ file: FileContext) {
-        self.scopes = scopes
-        self.calls = calls
+    private let isObserved: Bool
+
+    init(_ scopes: [LockScope], _ calls: [LockCall], isObserved: Bool, _ file: FileContext) {
+        self.scopes = Dictionary(scopes.map { ($0.closure, $0) }, uniquingKeysWith: { first, _ in first })
+        var first: [NodeID: Int] = [:]
+        for call in calls {
+            guard let function = file.enclosingFunction(call.call) else { continue }
+            first[function] = min(first[function] ?? .max, file.outline.anchor(call.call))
+        }
+        firstAcquisitions = first
+        self.isObserved = isObserved
     }
 
     /// On what a token of a function runs.
@@ -200,17 +216,11 @@ struct Guards {
     private func isGuardedByHand(_ token: Int, _ node: NodeID, _ file: FileContext) -> Bool {
         let function = file.outline.kind(node).isFunctionLike ? node : file.enclosingFunction(node)
         guard let function else { return false }
-        let range = file.outline.descendants(function)
-        var index = calls.partitioningIndex { $0.call.index >= range.lowerBound }
-        while index < calls.count, calls[index].call.index < range.upperBound {
-            if file.outline.anchor(calls[index].call) < token, file.enclosingFunction(calls[index].call) == function { return true }
-            index += 1
-        }
-        return false
+        return firstAcquisitions[function].map { $0 < token } ?? false
     }
 
     private func place(ofClosure closure: NodeID, _ file: FileContext) -> SharedAccesses.Place? {
-        if let scope = scopes.first(where: { $0.closure == closure }) {
+        if let scope = scopes[closure] {
             return scope.kind == .queue ? .queue(scope.lock) : .guarded
         }
         switch file.use(ofClosure: closure) {
@@ -249,6 +259,7 @@ struct Guards {
     /// Callbacks that come on a thread of the system's.
     private func completion(_ call: NodeID, _ closure: NodeID, _ file: FileContext) -> SharedAccesses.Place? {
         let name = file.outline.anchor(call)
+        if isObserved, file.token(name, is: "scheduledTimer") { return .main }
         if file.token(name, isIn: Self.systemCallbacks) {
             let isOnMain = file.arguments(call).contains { argument in
                 argument.label.map { file.token($0, isIn: ["queue", "on"]) } ?? false

@@ -11,14 +11,20 @@ package enum SharedMutableState: FileRule {
         let shared = file.nodes(.variableDecl).filter { isShared($0, file) && !isIsolated($0, file) }
         guard !shared.isEmpty else { return }
         let writes = file.writes(in: 0..<file.tokens.count - 1)
+        var locked: [NodeID: Bool] = [:]
         for declaration in shared {
             let isAnyWrapper = file.isWrapped(declaration)
+            let scope = file.outline.parent(declaration) ?? .file
+            let isLocked = locked[scope] ?? hasLock(in: scope, file)
+            locked[scope] = isLocked
             for property in file.storedProperties(declaration) where !property.isLet && !file.isSynchroniser(property) {
                 let name = property.name..<property.name + 1
                 findings.report(
                     file.range(ofToken: property.name), cause: file.range(declaration),
                     confidence: isAnyWrapper
-                        ? .low : confidence(property, declaration, isWritten: !file.places(of: property.name, in: writes).isEmpty, file),
+                        ? .low
+                        : confidence(
+                            property, declaration, isLocked: isLocked, isWritten: !file.places(of: property.name, in: writes).isEmpty, file),
                     "\(file.excerpt(name)) is one variable for all threads: two that write it at once corrupt it or crash", help: help)
             }
         }
@@ -44,12 +50,11 @@ package enum SharedMutableState: FileRule {
         return file.isolation(ofMembersIn: type) != .none
     }
 
-    private static func confidence(_ property: StoredProperty, _ declaration: NodeID, isWritten: Bool, _ file: FileContext) -> Confidence {
-        if let type = file.enclosingType(declaration) {
-            if isRequirement(property, type, file) && !isWritten || hasLock(beside: declaration, in: type, file) { return .low }
-        } else if hasGlobalLock(file) {
-            return .low
-        }
+    private static func confidence(
+        _ property: StoredProperty, _ declaration: NodeID, isLocked: Bool, isWritten: Bool, _ file: FileContext
+    ) -> Confidence {
+        if isLocked { return .low }
+        if let type = file.enclosingType(declaration), !isWritten, isRequirement(property, type, file) { return .low }
         if property.isPrivate { return isWritten ? .high : .low }
         return isWritten ? .high : .medium
     }
@@ -69,18 +74,12 @@ package enum SharedMutableState: FileRule {
         return range.contains { token in suffixes.contains { file.hasSuffix($0, token) } }
     }
 
-    /// Whether a static lock or queue stands in the same type.
-    private static func hasLock(beside declaration: NodeID, in type: NodeID, _ file: FileContext) -> Bool {
-        guard let block = file.outline.parent(declaration) else { return false }
-        return file.outline.children(block).contains { member in
-            file.outline.kind(member) == .variableDecl && file.hasModifier(.static, member)
-                && file.storedProperties(member).contains(where: file.isSynchroniser)
-        }
-    }
-
-    private static func hasGlobalLock(_ file: FileContext) -> Bool {
-        file.outline.children(.file).contains { member in
-            file.outline.kind(member) == .variableDecl && file.storedProperties(member).contains(where: file.isSynchroniser)
+    /// Whether a static lock or queue stands in the same scope.
+    private static func hasLock(in scope: NodeID, _ file: FileContext) -> Bool {
+        file.outline.children(scope).contains { member in
+            guard file.outline.kind(member) == .variableDecl else { return false }
+            guard scope == .file || file.hasModifier(.static, member) else { return false }
+            return file.storedProperties(member).contains(where: file.isSynchroniser)
         }
     }
 

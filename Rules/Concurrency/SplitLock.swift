@@ -14,8 +14,9 @@ package enum SplitLock: FileRule {
         let helpers = LockedReads(calls, scopes, file)
         for function in functions(calls, scopes, file) {
             let regions = file.lockRegions(in: function, calls, scopes)
+            let conditions = (file.nodes(.conditions, in: function) + file.nodes(.switchStatement, in: function)).sorted()
             for (index, second) in regions.enumerated() {
-                guard let split = split(second, regions[..<index], helpers, function, file) else { continue }
+                guard let split = split(second, regions[..<index], helpers, conditions, function, file) else { continue }
                 let name = file.outline.anchor(second.call)
                 findings.report(
                     file.range(ofToken: name), cause: file.range(file.callee(second.call)), confidence: split.confidence,
@@ -35,34 +36,39 @@ package enum SplitLock: FileRule {
         let confidence: Confidence
     }
 
-    /// How many regions before one are looked at.
+    /// How many regions, and conditions, before one are looked at.
     private static let window = 8
 
     private static func split(
-        _ second: LockRegion, _ earlier: ArraySlice<LockRegion>, _ helpers: LockedReads, _ function: NodeID, _ file: FileContext
+        _ second: LockRegion, _ earlier: ArraySlice<LockRegion>, _ helpers: LockedReads, _ conditions: [NodeID],
+        _ function: NodeID, _ file: FileContext
     ) -> Split? {
         let state = GuardedState(second, file)
         guard !state.writes.isEmpty else { return nil }
         for first in earlier.reversed().prefix(window)
         where first.lock == second.lock && first.tokens.upperBound <= file.outline.operand(second.call) {
             let read = GuardedState(first, file)
-            guard read.writes.isEmpty else { return nil }
-            guard let written = state.writes.first(where: { read.reads($0, file) && !state.tests($0, file) }) else { continue }
-            guard Decision(first, second, in: function, file).exists else { continue }
+            // What the first region tests and takes is spoken for.
+            if read.reserves(file) { return nil }
+            guard let written = state.writes.first(where: { read.reads($0, file) && !read.changes($0, file) && !state.tests($0, file) })
+            else {
+                continue
+            }
+            guard Decision(first, second, conditions, file).exists else { continue }
             return Split(property: written, confidence: isCache(read, written, file) ? .low : .high)
         }
-        return helperSplit(second, state, helpers, function, file)
+        return helperSplit(second, state, helpers, conditions, function, file)
     }
 
     /// `if isFull { … }`, `guard !contains(key) else { … }` before the region, where the type answers under the same lock.
     private static func helperSplit(
-        _ second: LockRegion, _ state: GuardedState, _ helpers: LockedReads, _ function: NodeID, _ file: FileContext
+        _ second: LockRegion, _ state: GuardedState, _ helpers: LockedReads, _ conditions: [NodeID], _ function: NodeID, _ file: FileContext
     ) -> Split? {
-        let start = file.outline.tokens(function).lowerBound
-        for conditions in file.nodes(.conditions, in: function) {
+        guard !helpers.isEmpty else { return nil }
+        let behind = conditions.partitioningIndex { file.outline.tokens($0).lowerBound >= file.outline.operand(second.call) }
+        for conditions in conditions[max(0, behind - window)..<behind] where file.outline.kind(conditions) == .conditions {
             let range = file.outline.tokens(conditions)
-            guard range.upperBound <= file.outline.operand(second.call), range.lowerBound >= start, governs(conditions, second.call, file)
-            else { continue }
+            guard range.upperBound <= file.outline.operand(second.call), governs(conditions, second.call, file) else { continue }
             for token in range {
                 guard let read = helpers.read(at: token, lock: second.lock, in: function, file) else { continue }
                 guard let written = state.writes.first(where: { read.reads($0, file) && !state.tests($0, file) }) else { continue }

@@ -116,17 +116,31 @@ struct StateAccesses {
     }
 }
 
-/// The names that a body declares itself, so that they are no members there.
+/// The names that a body declares itself, so that they are no members where the declaration reaches.
 struct Shadows {
+    private let scopes: [String: [Range<Int>]]
     private let names: NameSet
 
     init(in body: NodeID, _ file: FileContext) {
-        var tokens: [Int] = []
-        let scope = file.outline.kind(body) == .closure ? file.enclosingDeclaration(body) ?? body : body
+        var scopes: [String: [Range<Int>]] = [:]
+        let function = file.outline.kind(body) == .closure ? file.enclosingDeclaration(body) ?? body : body
         for kind in [NodeKind.parameter, .binding, .optionalBinding] {
-            tokens += file.nodes(kind, in: scope).map { file.outline.anchor($0) }
+            for node in file.nodes(kind, in: function) {
+                scopes[file.string(file.outline.anchor(node)), default: []].append(Self.scope(of: node, kind, file))
+            }
         }
-        names = NameSet(tokens.map { file.string($0) })
+        self.scopes = scopes
+        names = NameSet(Array(scopes.keys))
+    }
+
+    /// Where a declaration's name is known.
+    private static func scope(of node: NodeID, _ kind: NodeKind, _ file: FileContext) -> Range<Int> {
+        let start = file.outline.tokens(node).upperBound
+        let owner = file.outline.ancestor(node) { owner in
+            if kind == .parameter { return owner.isFunctionLike }
+            return owner.isItemContainer || kind == .optionalBinding && (owner == .ifStatement || owner == .whileStatement)
+        }
+        return start..<max(start, file.outline.tokens(owner ?? .file).upperBound)
     }
 
     /// Whether a name stands for a member of `self`.
@@ -134,12 +148,18 @@ struct Shadows {
         if file.tokens.kinds[token - 1] == .period { return file.tokens.kinds[token - 2] == .selfValue }
         if file.tokens.kinds[token - 1] == .postfixQuestionMark { return false }
         guard file.isVariable(token) else { return false }
-        guard file.token(token, isIn: names) else { return true }
-        // `guard let user` tests the member that it makes a copy of; `if let user = user` does on its right.
-        let isShorthand =
-            file.tokens.kinds[token - 1] == .let && file.tokens.kinds[token + 1] != .equal && file.tokens.kinds[token + 1] != .colon
-        return isShorthand && file.outline.kind(file.innermostNode(at: token)) == .optionalBinding
-            || file.tokens.kinds[token - 1] == .equal && file.isSame(token..<token + 1, token - 2..<token - 1)
+        guard file.token(token, isIn: names),
+            scopes[file.string(token)]?.contains(where: { $0.contains(token) }) ?? false
+                || isBeingDeclared(token, file)
+        else { return true }
+        return false
+    }
+
+    /// A name where it is bound; the short form `guard let user` reads the member that it makes a copy of.
+    private func isBeingDeclared(_ token: Int, _ file: FileContext) -> Bool {
+        guard file.tokens.kinds[token - 1] == .let || file.tokens.kinds[token - 1] == .var else { return false }
+        let isShort = file.tokens.kinds[token + 1] != .equal && file.tokens.kinds[token + 1] != .colon
+        return !(isShort && file.outline.kind(file.innermostNode(at: token)) == .optionalBinding)
     }
 }
 

@@ -14,8 +14,10 @@ package enum UncheckedSendable: FileRule {
         guard !promises.isEmpty else { return }
         let types = file.types()
         let writes = file.writes(in: 0..<file.tokens.count - 1)
+        var owners: [NodeID: TypeMembers] = [:]
+        for type in types { for part in type.parts { owners[part] = type } }
         for (part, attribute) in promises {
-            guard let type = types.first(where: { $0.parts.contains(part) }), type.declaration != nil, type.kind != .actorDecl,
+            guard let type = owners[part], type.declaration != nil, type.kind != .actorDecl,
                 type.isolation == .none
             else {
                 continue

@@ -13,15 +13,20 @@ package struct LockRegion: Sendable {
 }
 
 extension FileContext {
+    /// How many calls behind an acquisition are looked at for its release.
+    private static var window: Int { 64 }
+
     /// The regions of a function and the closures that it runs itself, in order.
     package func lockRegions(in function: NodeID, _ calls: [LockCall], _ scopes: [LockScope]) -> [LockRegion] {
         let range = outline.descendants(function)
         var result: [LockRegion] = []
-        for scope in scopes.drop(while: { $0.call.index < range.lowerBound }).prefix(while: { $0.call.index < range.upperBound }) {
+        let firstScope = scopes.partitioningIndex { $0.call.index >= range.lowerBound }
+        for scope in scopes[firstScope...].prefix(while: { $0.call.index < range.upperBound }) {
             guard runsWith(function, scope.call) else { continue }
             result.append(LockRegion(call: scope.call, lock: scope.lock, tokens: outline.tokens(scope.closure), closure: scope.closure))
         }
-        let own = calls.drop(while: { $0.call.index < range.lowerBound }).prefix(while: { $0.call.index < range.upperBound })
+        let firstCall = calls.partitioningIndex { $0.call.index >= range.lowerBound }
+        let own = calls[firstCall...].prefix { $0.call.index < range.upperBound }
         for acquisition in own where acquisition.isAcquiring && runsWith(function, acquisition.call) {
             let start = outline.tokens(acquisition.call).upperBound
             result.append(
@@ -50,7 +55,8 @@ extension FileContext {
         let item = statement(acquisition.call)
         guard let block = outline.parent(item) else { return outline.tokens(function).upperBound }
         let end = outline.kind(block) == .file ? outline.tokens(block).upperBound : outline.tokens(block).upperBound - 1
-        for release in calls where !release.isAcquiring && release.lock == acquisition.lock && release.call > acquisition.call {
+        let behind = calls.partitioningIndex { $0.call > acquisition.call }
+        for release in calls[behind...].prefix(Self.window) where !release.isAcquiring && release.lock == acquisition.lock {
             let releasing = statement(release.call)
             if outline.parent(releasing) == block { return outline.tokens(releasing).lowerBound }
             if let deferred = outline.ancestor(release.call, where: { $0 == .deferStatement || $0.isFunctionLike }),
