@@ -27,7 +27,9 @@ package enum CallbackUnderLock: FileRule {
             for call in callsUnderLock(scope.closure, file) {
                 guard let callback = callbacks.callback(call, file), reported.insert(call).inserted else { continue }
                 guard !(callback.isContinuation && isLocal(scope.lock, at: call, file)) else { continue }
-                report(callback, call, scope.lock, file, &findings)
+                // A queue that runs its callers' blocks one by one does what it is made for.
+                let confidence = scope.kind == .queue ? min(callback.confidence, .low) : callback.confidence
+                report(Callback(confidence: confidence), call, scope.lock, file, &findings)
             }
         }
     }

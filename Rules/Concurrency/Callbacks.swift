@@ -22,7 +22,7 @@ struct Callbacks {
                 file.name($0)
             })
         var names: [String] = []
-        for declaration in file.nodes(.variableDecl) where file.enclosingFunction(declaration) == nil {
+        for declaration in file.nodes(.variableDecl) where file.outline.parent(declaration).map(file.outline.kind) == .memberBlock {
             for property in file.storedProperties(declaration) {
                 if let type = property.type, Self.isFunctionType(type, closureAliases, file) { names.append(file.string(property.name)) }
             }
@@ -145,7 +145,7 @@ struct Callbacks {
         let words: [StaticString] = [
             "lock", "with", "sync", "perform", "mutat", "read", "write", "update", "access", "modify", "transaction", "exclusive",
             "critical", "atomic",
-            "protect", "transform", "visit", "forEach", "run", "use", "execute",
+            "protect", "barrier", "transform", "visit", "forEach", "run", "use", "execute",
         ]
         if file.mentionsText(words, in: name..<name + 1) { return true }
         let label = file.outline.anchor(parameter)

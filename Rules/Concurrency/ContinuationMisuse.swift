@@ -45,7 +45,10 @@ package enum ContinuationMisuse: FileRule {
         guard outcome.isComplete else { return nil }
         let end = outcome.exits.reduce(outcome.end ?? 0) { $0 | $1.state }
         // A path on which the continuation is somebody else's says nothing of the others.
-        if end & Count.none != 0 { return Verdict(kind: .never, confidence: .high, name: name) }
+        if end & Count.none != 0 {
+            // What was done under a lock is told to the rest by a value that nobody follows here.
+            return Verdict(kind: .never, confidence: uses.isDelegatedInPlace ? .low : .high, name: name)
+        }
         if end & Count.several != 0 { return Verdict(kind: .twice, confidence: uses.isPlain ? .high : .medium, name: name) }
         if uses.isDelegated, !uses.isResumedElsewhere { return Verdict(kind: .delegated, confidence: .low, name: name) }
         return nil

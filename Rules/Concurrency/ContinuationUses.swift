@@ -33,6 +33,8 @@ struct ContinuationUses {
     /// Conditions that ask whether it was resumed before.
     private(set) var flags: [NodeID: Bool] = [:]
     private(set) var isDelegated = false
+    /// Whether it is given away in a closure that runs in place and returns what it did.
+    private(set) var isDelegatedInPlace = false
     /// Whether the place it is kept in is resumed somewhere in the file.
     private(set) var isResumedElsewhere = false
     /// Whether all happens in the closure itself or one callback, so that nothing depends on who calls when.
@@ -86,6 +88,7 @@ struct ContinuationUses {
         guard isMember, file.token(member, is: "resume") else {
             guard !isMember else { return }
             isDelegated = true
+            if inner != closure, file.use(ofClosure: inner).runsInPlace { isDelegatedInPlace = true }
             noteKeeping(token, file)
             tokenEvents.append((token, .own(Event.delegate.rawValue)))
             return

@@ -134,7 +134,7 @@ struct Decision {
     }
 
     /// The names that carry what the region read out of it.
-    private static func results(of region: LockRegion, _ file: FileContext) -> [Int] {
+    static func results(of region: LockRegion, _ file: FileContext) -> [Int] {
         let binding = file.outline.ancestor(region.call) { $0 == .binding || $0 == .optionalBinding || $0.isItemContainer }
         if let binding, file.outline.kind(binding) == .binding || file.outline.kind(binding) == .optionalBinding {
             return file.outline.tokens(binding).prefix { file.tokens.kinds[$0] != .equal && file.tokens.kinds[$0] != .colon }.filter {

@@ -30,7 +30,10 @@ package enum IsolationEscape: FileRule {
         let isLocal =
             file.outline.ancestor(declaration) { $0.isFunctionLike || $0.isTypeLike }.map { file.outline.kind($0).isFunctionLike } ?? false
         // Its race is told by `shared-mutable-state`; a constant can only be misused through what it refers to.
-        let isLow = isStatic || property.isLet || isLocal && !file.isWritten(property.name, around: declaration)
+        let isValue = file.enclosingType(declaration).map { file.outline.kind($0) == .structDecl } ?? false
+        let isLow =
+            isStatic || property.isLet || isValue && !isLocal || file.isScript || file.isExplained(declaration)
+            || isLocal && !file.isWritten(property.name, around: declaration)
         findings.report(
             file.range(range), cause: file.range(range.lowerBound..<property.name + 1), confidence: isLow ? .low : .high,
             "nobody checks any more who touches \(file.excerpt(property.name..<property.name + 1)): two threads that do at once corrupt it",

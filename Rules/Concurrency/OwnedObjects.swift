@@ -23,12 +23,25 @@ struct OwnedObjects {
     /// Whether the type has one instance for the life of the process.
     let isSingleton: Bool
     private let cleared: NameSet
+    /// The first declarations of local names.
+    private let locals: [String: [NodeID]]
 
     init(_ type: TypeMembers, _ file: FileContext) {
         self.type = type
         strong = NameSet(type.instanceProperties.filter { !$0.isWeak }.map { file.string($0.name) })
         let methods = type.functions.filter { file.outline.kind($0) == .functionDecl && !file.hasModifier(.static, $0) }
         members = NameSet(type.instanceProperties.map { file.string($0.name) } + methods.map { file.name($0) })
+        var locals: [String: [NodeID]] = [:]
+        for function in type.functions {
+            for kind in [NodeKind.binding, .optionalBinding, .parameter] {
+                for node in file.nodes(kind, in: function) {
+                    let name = file.string(file.outline.anchor(node))
+                    if let last = locals[name]?.last, file.outline.descendants(function).contains(last.index), last < node { continue }
+                    locals[name, default: []].append(node)
+                }
+            }
+        }
+        self.locals = locals
         cleared = NameSet(Self.clearedNames(type, strong, file))
         isSingleton = type.properties.contains { property in
             property.isStatic && property.isLet
@@ -89,12 +102,8 @@ struct OwnedObjects {
 
     private func isLocal(_ name: Int, at closure: NodeID, _ file: FileContext) -> Bool {
         guard let function = file.enclosingDeclaration(closure) else { return false }
-        return [NodeKind.binding, .optionalBinding, .parameter].contains { kind in
-            file.nodes(kind, in: function).contains { node in
-                let anchor = file.outline.anchor(node)
-                return node < closure && file.isSame(anchor..<anchor + 1, name..<name + 1)
-            }
-        }
+        let range = file.outline.descendants(function)
+        return (locals[file.string(name)] ?? []).contains { range.contains($0.index) && $0 < closure }
     }
 
     /// A local object that is put into a property of `self` in the same function: `let timer = …; timer.setEventHandler { }; self.timer = timer`.

@@ -1,6 +1,7 @@
 // Owns: on which thread, queue or lock the variables of a class are used.
 import Analysis
 import Outline
+import SourceText
 import SwiftLexer
 
 /// Where the variables of a class are used, and on what.
@@ -267,7 +268,8 @@ struct Guards {
             }
             return isOnMain ? .main : .concurrent(closure, file.token(name, is: "scheduledTimer") ? .medium : .high)
         }
-        return nil
+        // Nobody knows who runs it, and whether on the queue that all else is on.
+        return .guarded
     }
 
     private static let systemCallbacks: NameSet = [
@@ -277,4 +279,28 @@ struct Guards {
         "enumerateAssets",
         "requestImage", "geocodeAddressString", "reverseGeocodeLocation", "perform",
     ]
+}
+
+extension FileContext {
+    /// Whether a framework runs all code of a type on one event loop or queue: channel handlers, decoders, loops themselves.
+    func isConfinedToEventLoop(_ part: NodeID) -> Bool {
+        guard let inheritance = outline.firstChild(part, .inheritance) else { return false }
+        return outline.tokens(inheritance).contains { token in
+            let suffixes: [StaticString] = ["ChannelHandler", "MessageDecoder", "EventLoop", "SerialExecutor", "Upgrader"]
+            return suffixes.contains { hasSuffix($0, token) } || self.token(token, isIn: ["NSManagedObject", "XCTestCase", "Operation"])
+        }
+    }
+
+    /// Whether a comment right before a declaration says why.
+    func isExplained(_ declaration: NodeID) -> Bool {
+        let start = range(declaration).lowerBound
+        let behind = tokens.comments.partitioningIndex { Int($0.start) >= start }
+        guard behind > 0 else { return false }
+        let comment = tokens.comments[behind - 1]
+        guard Int(comment.nextToken) == outline.tokens(declaration).lowerBound else { return false }
+        let words = source.string(comment.range).lowercased()
+        return ["safe", "once", "protect", "guard", "lock", "synchron", "serial", "sendable", "single", "unchecked", "thread"].contains {
+            words.contains($0)
+        }
+    }
 }

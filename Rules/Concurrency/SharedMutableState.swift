@@ -134,7 +134,10 @@ package enum SharedMutableState: FileRule {
 
 extension FileContext {
     /// Whether the file's top-level code is the program.
-    package var isScript: Bool { path.hasSuffix("main.swift") && (path == "main.swift" || path.hasSuffix("/main.swift")) }
+    package var isScript: Bool {
+        guard let name = path.split(separator: "/").last else { return false }
+        return name == "main.swift" || name == "Contents.swift" || name == "Package.swift" || name.hasPrefix("Package@swift-")
+    }
 
     /// Whether a declaration has an attribute that may be a property wrapper of somebody's own.
     package func isWrapped(_ declaration: NodeID) -> Bool { storedProperties(declaration).contains(where: \.hasWrapper) }

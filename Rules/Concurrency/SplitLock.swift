@@ -55,7 +55,9 @@ package enum SplitLock: FileRule {
                 continue
             }
             guard Decision(first, second, conditions, file).exists else { continue }
-            return Split(property: written, confidence: isCache(read, written, file) ? .low : .high)
+            let isLow =
+                isCache(read, written, file) || isOtherwiseDecided(second, written, Decision.results(of: first, file), in: function, file)
+            return Split(property: written, confidence: isLow ? .low : .high)
         }
         return helperSplit(second, state, helpers, conditions, function, file)
     }
@@ -92,6 +94,31 @@ package enum SplitLock: FileRule {
         guard file.tokens.kinds[written + 1] == .leftSquare, let end = file.outline.match(written + 1), file.tokens.kinds[end + 1] == .equal
         else { return false }
         return read.looksUp(written, file)
+    }
+
+    /// A flag set to a constant in a branch that something else decides: setting it twice is harmless.
+    private static func isOtherwiseDecided(
+        _ second: LockRegion, _ written: Int, _ results: [Int], in function: NodeID, _ file: FileContext
+    ) -> Bool {
+        let value = written + 2
+        guard file.tokens.kinds[written + 1] == .equal else { return false }
+        let isConstant =
+            file.tokens.kinds[value] == .true || file.tokens.kinds[value] == .false || file.tokens.kinds[value] == .period
+        guard isConstant else { return false }
+        var current = second.call
+        while let parent = file.outline.parent(current), parent != function {
+            switch file.outline.kind(parent) {
+            case .catchClause, .switchCase: return true
+            case .ifStatement:
+                guard let conditions = file.outline.firstChild(parent, .conditions) else { break }
+                let tokens = file.outline.tokens(conditions)
+                let isAboutIt = tokens.contains { token in (results + [written]).contains { file.isSame($0..<$0 + 1, token..<token + 1) } }
+                if !isAboutIt { return true }
+            default: break
+            }
+            current = parent
+        }
+        return false
     }
 
     private static let help = "decide and write inside one region, or test again in the second one before writing"

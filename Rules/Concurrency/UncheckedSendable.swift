@@ -29,7 +29,7 @@ package enum UncheckedSendable: FileRule {
             let isChanged = variables.contains { isWritten($0, type, writes, file) }
             findings.report(
                 file.range(attribute..<attribute + 2), cause: file.range(file.outline.tokens(part).lowerBound..<attribute + 2),
-                confidence: type.kind == .classDecl ? (isChanged ? .high : .low) : .low,
+                confidence: type.kind == .classDecl && isChanged && !isInternal(type, file) && !file.isExplained(part) ? .high : .low,
                 "`\(type.name)` is promised to be safe to share, but nothing guards \(file.excerpt(variable.name..<variable.name + 1)): "
                     + "two threads may write it at once", help: help)
         }
@@ -49,6 +49,14 @@ package enum UncheckedSendable: FileRule {
         file.isSynchroniser(property)
             || file.mentionsText(["lock", "mutex", "queue", "eventLoop", "serializer"], in: property.name..<property.name + 1)
                 && !file.mentionsText(["block", "clock"], in: property.name..<property.name + 1)
+    }
+
+    /// The storage behind a value, or a class that its framework runs on one thread: guarded by whoever holds it.
+    private static func isInternal(_ type: TypeMembers, _ file: FileContext) -> Bool {
+        guard let declaration = type.declaration else { return false }
+        let name = file.outline.anchor(declaration)
+        let isStorage = file.mentionsText(["storage", "backing", "iterator", "unsafe", "buffer"], in: name..<name + 1)
+        return isStorage || type.parts.contains(where: file.isConfinedToEventLoop)
     }
 
     /// A base class that is itself a lock, or that has its state guarded by the framework.

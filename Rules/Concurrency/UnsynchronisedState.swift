@@ -25,12 +25,7 @@ package enum UnsynchronisedState: FileRule {
 
     /// Classes whose framework runs all of their code on one thread or queue.
     private static func isConfined(_ type: TypeMembers, _ file: FileContext) -> Bool {
-        type.parts.contains { part in
-            guard let inheritance = file.outline.firstChild(part, .inheritance) else { return false }
-            return file.outline.tokens(inheritance).contains {
-                file.hasSuffix("ChannelHandler", $0) || file.token($0, isIn: ["ChannelInboundHandler", "NSManagedObject", "XCTestCase"])
-            }
-        }
+        type.parts.contains(where: file.isConfinedToEventLoop)
     }
 
     private static let help = "isolate the class with `@MainActor` or make it an actor; or guard every access with one lock or serial queue"

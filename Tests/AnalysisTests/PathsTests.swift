@@ -96,6 +96,7 @@ private struct TickFollower: PathFollower {
             ("try? g()\n tick()", 2),
             ("tick(try g())", 3),
             ("throw A()", 1),
+            ("try g { tick() }", 2),
         ] as [(String, PathState)])
     func `An error goes on from where it is thrown`(_ code: String, _ expected: PathState) throws {
         #expect(try ticks(code) == expected)

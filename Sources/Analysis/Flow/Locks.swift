@@ -123,8 +123,10 @@ package struct LockFlow: Sendable {
 extension FileContext {
     /// Functions that take a lock by hand, each followed along its paths; of each at most the first 64 acquisitions.
     package func lockFlows() -> [LockFlow] {
-        let all = lockCalls()
+        var all = lockCalls()
         guard all.contains(where: \.isAcquiring) else { return [] }
+        all += releasesThroughCalls(all)
+        all.sort { $0.call < $1.call }
         var byFunction: [NodeID: [LockCall]] = [:]
         for lockCall in all { byFunction[owner(of: lockCall.call), default: []].append(lockCall) }
         return byFunction.sorted { $0.key < $1.key }.compactMap { function, calls in
@@ -133,6 +135,25 @@ extension FileContext {
             let first = all.partitioningIndex { $0.call.index >= range.lowerBound }
             let inside = all[first...].prefix { $0.call.index < range.upperBound }
             return lockFlow(in: function, Array(inside))
+        }
+    }
+
+    /// The calls of the file's own functions that give up a lock which their caller took.
+    private func releasesThroughCalls(_ calls: [LockCall]) -> [LockCall] {
+        var first: [NodeID: [String: LockCall]] = [:]
+        for call in calls {
+            guard let function = outline.ancestor(call.call, where: { $0 == .functionDecl }) else { continue }
+            if first[function]?[call.lock] == nil { first[function, default: [:]][call.lock] = call }
+        }
+        var given: [String: [String]] = [:]
+        for (function, locks) in first {
+            let released = locks.values.filter { !$0.isAcquiring }.map(\.lock)
+            if !released.isEmpty { given[name(function), default: []] += released }
+        }
+        guard !given.isEmpty else { return [] }
+        let names = NameSet(Array(given.keys))
+        return nodes(.call).filter { token(outline.anchor($0), isIn: names) }.flatMap { call in
+            (given[string(outline.anchor(call))] ?? []).map { LockCall(call: call, isAcquiring: false, lock: $0) }
         }
     }
 
@@ -149,7 +170,7 @@ extension FileContext {
         let acquisitions = Array(owned.filter(\.isAcquiring).prefix(64))
         let follower = LockFollower(file: self, acquisitions: acquisitions, calls: calls)
         var events: [NodeID: [PathEvent]] = [:]
-        for (index, call) in calls.enumerated() { events[call.call] = [.own(index)] }
+        for (index, call) in calls.enumerated() { events[call.call, default: []].append(.own(index)) }
         var walker = PathWalker(self, follower, nodeEvents: events)
         let outcome = walker.follow(function, from: 0)
         guard outcome.isComplete else { return nil }

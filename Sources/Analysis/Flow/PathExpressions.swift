@@ -41,8 +41,10 @@ extension PathWalker {
         case .closure: return closure(node, follower.run(of: node), state)
         case .ifStatement, .switchStatement, .doStatement: return statement(node, state)
         case .tryExpression:
-            if file.isPropagating(node) { leave(.throwing, node, state) }
-            return expression(node, state)
+            let after = expression(node, state)
+            // What a closure or local function did before the error is done.
+            if file.isPropagating(node) { leave(.throwing, node, after ?? state) }
+            return after
         case .awaitExpression: return expression(node, state).map { follower.leave(node, $0) }
         case .call:
             guard let after = call(node, state), !file.isNeverReturning(node) else { return nil }
