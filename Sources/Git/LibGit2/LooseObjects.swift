@@ -2,7 +2,7 @@
 //
 // Until 2026 no release of libgit2 notices that the data of a loose object ended too early (its issue 7342), and one whose size is a lie
 // makes it write beyond its memory (issue 7177). A machine that loses power leaves such files, and a hook must then say so and not hang.
-// This backend stands before libgit2's own: what is loose is read here, everything else there.
+// This backend stands before libgit2's own for them: what is loose is read here, everything else there.
 import CLibgit2
 import SystemPackage
 
@@ -21,8 +21,9 @@ final class LooseObjects {
         unsafe backend.initialize(to: LooseBackend(reader))
         try LibGit2.call("read loose objects") {
             let code = unsafe backend.withMemoryRebound(to: git_odb_backend.self, capacity: 1) { base in
-                // Before libgit2's own backends, which have the priorities 1 and 2.
-                unsafe git_odb_add_backend(database.pointer, base, 100)
+                // The priority of libgit2's own packs, which are added earlier and so asked earlier; its loose objects have 1. A tree with
+                // thousands of packed folders then costs no look for a loose file each.
+                unsafe git_odb_add_backend(database.pointer, base, 2)
             }
             if code < 0 { unsafe LooseBackend.free(backend) }
             return code
