@@ -28,7 +28,10 @@ struct OutlineBuilder: ~Escapable {
     let bytes: Span<UInt8>
     var outline: Outline
     /// The token we stand at; never past `limit`.
-    var position = 0
+    var position = 0 {
+        // What is consumed of a token is nothing of another.
+        didSet { if position != oldValue { split = 0 } }
+    }
     /// How many bytes of the token at `position` are consumed: `>` of a glued `>?` in a type.
     var split = 0
     /// The token that ends the innermost bracketed region.
