@@ -15,20 +15,17 @@ struct Corpus {
 
     var byteCount: Int { files.reduce(0) { $0 + $1.bytes.count } }
 
-    /// Files one after the other, and again from the first, up to a size; nothing else stays in memory.
-    static func joined(folders: [String], size: Int) -> SourceText {
+    /// The first bytes of the files, one after the other, over and over up to a size: a doubled input holds the same twice.
+    static func joined(folders: [String], size: Int, part: Int) -> SourceText {
         var joined: [UInt8] = []
         joined.reserveCapacity(size)
-        var isEmpty = false
-        while joined.count < size, !isEmpty {
-            isEmpty = true
-            forEachFile(in: folders) { bytes in
-                isEmpty = false
-                joined.append(contentsOf: bytes.prefix(size - joined.count - 1))
-                joined.append(UInt8(ascii: "\n"))
-                return joined.count < size
-            }
+        forEachFile(in: folders) { bytes in
+            joined.append(contentsOf: bytes.prefix(part - joined.count - 1))
+            joined.append(UInt8(ascii: "\n"))
+            return joined.count < part
         }
+        let period = joined.count
+        while period > 0, joined.count < size { joined.append(contentsOf: joined.prefix(min(period, size - joined.count))) }
         return SourceText(joined)
     }
 

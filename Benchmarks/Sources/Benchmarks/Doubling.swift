@@ -13,7 +13,7 @@ struct Alone {
 
     static func measure(folders: [String], size: Int) -> Alone {
         let base = peakMemory()
-        let source = Corpus.joined(folders: folders, size: size)
+        let source = Corpus.joined(folders: folders, size: size, part: Doubling.sizes[0])
         var tokens = Tokens()
         let lexing = processorSeconds { tokens = Tokens(lexing: source) }
         let outlining = processorSeconds { precondition(Outline(parsing: tokens, of: source).count > 0) }
@@ -54,8 +54,8 @@ struct Alone {
 }
 
 enum Doubling {
-    private static let sizes = [4, 8, 16, 32].map { $0 * 1_000_000 }
-    /// A doubled input may take this much of the time and memory of the plain one.
+    static let sizes = [4, 8, 16, 32].map { $0 * 1_000_000 }
+    /// A doubled input may take this much of the time of the plain one, on average over all doublings: single ones are too short to trust.
     private static let bound = 2.4
     private static let attempts = 3
 
@@ -70,17 +70,21 @@ enum Doubling {
                 rounded(Double(run.bytes) / 1e6, 0), rounded(run.lexing, 3), rounded(run.outlining, 3), rounded(peak / 1e6),
                 rounded(peak / Double(run.bytes)), separator: "\t")
         }
-        return zip(runs, runs.dropFirst()).flatMap(brokenBounds)
+        return brokenTimes(runs[0], runs[runs.count - 1]) + runs.flatMap(brokenMemory)
     }
 
-    private static func brokenBounds(_ half: Alone, _ whole: Alone) -> [String] {
-        var broken: [String] = []
-        for (name, ratio) in [("lexing", whole.lexing / half.lexing), ("outlining", whole.outlining / half.outlining)] where ratio > bound {
-            broken.append("\(name) takes linear time: \(rounded(ratio)) × from \(half.bytes) to \(whole.bytes) bytes")
+    private static func brokenTimes(_ first: Alone, _ last: Alone) -> [String] {
+        let times = [("lexing", first.lexing, last.lexing), ("outlining", first.outlining, last.outlining)]
+        return times.compactMap { name, short, long in
+            let ratio = pow(long / short, 1 / log2(Double(last.bytes) / Double(first.bytes)))
+            print("\(name): \(rounded(ratio, 2)) × the time for twice the input")
+            return ratio > bound ? "\(name) takes linear time: \(rounded(ratio, 2)) × for twice the input" : nil
         }
-        let allowed = 12 * whole.bytes + 16_000_000
-        if whole.peak > allowed { broken.append("peak memory is at most 12 × the file + 16 MB: \(whole.peak) for \(whole.bytes) bytes") }
-        return broken
+    }
+
+    private static func brokenMemory(_ run: Alone) -> [String] {
+        guard run.peak > 12 * run.bytes + 16_000_000 else { return [] }
+        return ["peak memory is at most 12 × the file + 16 MB: \(run.peak) for \(run.bytes) bytes"]
     }
 
     /// The fastest of some processes: whatever else the machine does only slows them down.
