@@ -28,7 +28,7 @@ package enum CallbackUnderLock: FileRule {
                 guard let callback = callbacks.callback(call, file), reported.insert(call).inserted else { continue }
                 guard !(callback.isContinuation && isLocal(scope.lock, at: call, file)) else { continue }
                 // A queue that runs its callers' blocks one by one does what it is made for.
-                let confidence = scope.kind == .queue ? min(callback.confidence, .low) : callback.confidence
+                let confidence = scope.kind == .queue ? .low : callback.confidence
                 report(Callback(confidence: confidence), call, scope.lock, file, &findings)
             }
         }

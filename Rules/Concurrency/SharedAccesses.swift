@@ -86,6 +86,8 @@ struct SharedAccesses {
             for (method, calls) in callers where result[method] == nil {
                 let places = calls.map { $0.place == .caller ? result[$0.function] ?? .caller : $0.place }.filter { $0 != .alone }
                 guard let first = places.first, first != .caller, places.allSatisfy({ $0 == first }) else { continue }
+                // A write on another thread is told where the closure calls the method.
+                if case .concurrent = first { continue }
                 result[method] = first
             }
         }
@@ -298,6 +300,18 @@ extension FileContext {
         guard behind > 0 else { return false }
         let comment = tokens.comments[behind - 1]
         guard Int(comment.nextToken) == outline.tokens(declaration).lowerBound else { return false }
+        return saysWhy(comment)
+    }
+
+    /// Whether the first comment inside a type's body says why.
+    func isExplainedInside(_ type: NodeID) -> Bool {
+        guard let block = outline.firstChild(type, .memberBlock) else { return false }
+        let first = outline.tokens(block).lowerBound + 1
+        let index = tokens.comments.partitioningIndex { Int($0.nextToken) >= first }
+        return tokens.comments[index...].prefix { Int($0.nextToken) == first }.contains(where: saysWhy)
+    }
+
+    private func saysWhy(_ comment: Comment) -> Bool {
         let words = source.string(comment.range).lowercased()
         return ["safe", "once", "protect", "guard", "lock", "synchron", "serial", "sendable", "single", "unchecked", "thread"].contains {
             words.contains($0)

@@ -105,6 +105,11 @@ package enum SplitLock: FileRule {
         let isConstant =
             file.tokens.kinds[value] == .true || file.tokens.kinds[value] == .false || file.tokens.kinds[value] == .period
         guard isConstant else { return false }
+        // Of what the first region told, only what carries this variable.
+        let carriers = results.filter { result in
+            file.isSame(result..<result + 1, written..<written + 1)
+                || (result + 2..<result + 6).contains { file.isSame($0..<$0 + 1, written..<written + 1) }
+        }
         var current = second.call
         while let parent = file.outline.parent(current), parent != function {
             switch file.outline.kind(parent) {
@@ -112,7 +117,7 @@ package enum SplitLock: FileRule {
             case .ifStatement:
                 guard let conditions = file.outline.firstChild(parent, .conditions) else { break }
                 let tokens = file.outline.tokens(conditions)
-                let isAboutIt = tokens.contains { token in (results + [written]).contains { file.isSame($0..<$0 + 1, token..<token + 1) } }
+                let isAboutIt = tokens.contains { token in (carriers + [written]).contains { file.isSame($0..<$0 + 1, token..<token + 1) } }
                 if !isAboutIt { return true }
             default: break
             }

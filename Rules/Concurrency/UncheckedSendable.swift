@@ -29,7 +29,8 @@ package enum UncheckedSendable: FileRule {
             let isChanged = variables.contains { isWritten($0, type, writes, file) }
             findings.report(
                 file.range(attribute..<attribute + 2), cause: file.range(file.outline.tokens(part).lowerBound..<attribute + 2),
-                confidence: type.kind == .classDecl && isChanged && !isInternal(type, file) && !file.isExplained(part) ? .high : .low,
+                confidence: type.kind == .classDecl && isChanged && !isInternal(type, file) && !file.isExplained(part)
+                    && !file.isExplainedInside(part) ? .high : .low,
                 "`\(type.name)` is promised to be safe to share, but nothing guards \(file.excerpt(variable.name..<variable.name + 1)): "
                     + "two threads may write it at once", help: help)
         }
