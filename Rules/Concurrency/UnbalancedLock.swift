@@ -124,6 +124,8 @@ package enum UnbalancedLock: FileRule {
                 "func f(_ k: Kind) { lock.lock()\n switch k { case .a: n = 1\n case .b: n = 2 }\n lock.unlock() }",
                 "func wait() { condition.lock()\n while !ready { condition.wait() }\n condition.unlock() }",
                 "func f() { lock.lock()\n while n > 0 { lock.unlock()\n step()\n lock.lock() }\n lock.unlock() }",
+                "func f() { lock.lock()\n if gone { fail() }\n lock.unlock() }\nfunc fail() -> Never { fatalError(\"gone\") }",
+                "func f() { lock.lock()\n if done { finish()\n return }\n lock.unlock() }\nfunc finish() { n = 1\n lock.unlock() }",
                 "func f() { outer.lock(with: key)\n if a { return }\n outer.unlock(with: key) }",
             ])
     }

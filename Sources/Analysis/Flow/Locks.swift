@@ -150,6 +150,14 @@ extension FileContext {
             let released = locks.values.filter { !$0.isAcquiring }.map(\.lock)
             if !released.isEmpty { given[name(function), default: []] += released }
         }
+        // Where a function never returns no path goes on, so nothing stays locked for anybody.
+        let all = Set(calls.map(\.lock))
+        for function in nodes(.functionDecl) {
+            guard let result = outline.firstChild(function, .returnType), token(outline.tokens(result).upperBound - 1, is: "Never") else {
+                continue
+            }
+            given[name(function)] = Array(all)
+        }
         guard !given.isEmpty else { return [] }
         let names = NameSet(Array(given.keys))
         return nodes(.call).filter { token(outline.anchor($0), isIn: names) }.flatMap { call in
