@@ -25,8 +25,13 @@ enum AtomicFile {
             guard code == 0 else { throw Errno(rawValue: errno) }
             return true
         } catch {
-            _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
+            remove(temporary)
             return false
         }
+    }
+
+    /// Removes a file, if it is there and may be removed.
+    static func remove(_ file: FilePath) {
+        _ = unsafe file.withPlatformString { unsafe unlink($0) }
     }
 }

@@ -33,9 +33,36 @@ package struct Auditor: Sendable {
         let deadline = Deadline(options.timeLimit)
         let refs = try PushedRef.parse(lines)
         let repository = try open()
-        let pushed = try PushedCommits(refs, remoteName: remoteName, in: repository, deadline)
+        let known = try PushedCommits.known(refs, remoteName, repository)
+        let pushed = try PushedCommits(refs, known: known, in: repository, deadline)
+        let record = CommitRecord(repository)
+        let unaudited = try pushed.brings(record.unaudited, in: repository, deadline)
+        let report = try run(pushed, notes: Self.notes(unaudited), repository, deadline)
+        if report.verdict == .passed { record.settle(unaudited) }
+        return report
+    }
+
+    /// Audits, on a server, what the lines that git gives a pre-receive hook add to all that the server has.
+    package func auditReceived(lines: [UInt8]) throws(AuditError) -> AuditReport {
+        let deadline = Deadline(options.timeLimit)
+        let refs = try PushedRef.parse(lines, for: .receiver)
+        let repository = try open()
+        let pushed = try PushedCommits(refs, known: PushedCommits.ownCommits(of: repository), in: repository, deadline)
+        return try run(pushed, notes: [], repository, deadline)
+    }
+
+    private func run(_ pushed: PushedCommits, notes: [String], _ repository: Repository, _ deadline: Deadline) throws(AuditError)
+        -> AuditReport
+    {
         let scope = pushed.comparisons.count == 1 ? pushed.comparisons[0].scope : AuditReport.Scope(kind: "push")
-        return try run(pushed.comparisons, scope: scope, notes: pushed.notes, repository, deadline)
+        return try run(pushed.comparisons, scope: scope, notes: pushed.notes + notes, repository, deadline)
+    }
+
+    private static func notes(_ unaudited: [ObjectID]) -> [String] {
+        guard !unaudited.isEmpty else { return [] }
+        let shown = unaudited.prefix(5).map { String($0.description.prefix(10)) }.joined(separator: ", ")
+        let more = unaudited.count > 5 ? " and \(unaudited.count - 5) more" : ""
+        return ["made without an audit, so this is their first: \(shown)\(more)"]
     }
 
     /// The policy in force for files of the work tree; the standard one where nothing is configured.

@@ -66,6 +66,15 @@ enum ProcessEnvironment {
         return unsafe "\(digits(parts.tm_year + 1900, 4))-\(digits(parts.tm_mon + 1, 2))-\(digits(parts.tm_mday, 2))"
     }
 
+    /// How long an audit may take, from `ONUS_TIMEOUT` in seconds; nil where nobody set it.
+    static func timeLimit() throws(CommandFailure) -> Duration? {
+        guard let text = variable("ONUS_TIMEOUT"), !text.isEmpty else { return nil }
+        guard let seconds = Double(text), seconds > 0, seconds < 1_000_000 else {
+            throw CommandFailure(.wrongUse, "ONUS_TIMEOUT is \(text)", advice: "give it a number of seconds, such as 30, or unset it")
+        }
+        return .milliseconds(Int(seconds * 1000))
+    }
+
     /// How many processors may work for us.
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 

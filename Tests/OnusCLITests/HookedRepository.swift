@@ -4,10 +4,17 @@ import SystemPackage
 import Testing
 import TestSupport
 
+@testable import OnusCLI
+
 /// Code that is blocked, at its second line, and its mended form.
 enum Code {
     static let risky = "import Shop\nlet prices = try! load()\n"
     static let mended = "import Shop\nlet prices = try load()\n"
+}
+
+extension HookName {
+    /// What `ls` says of a folder with the hooks that are installed unless others are named.
+    static let installedNames = installed.map { $0.rawValue + "\n" }.sorted().joined()
 }
 
 extension TestRepository {

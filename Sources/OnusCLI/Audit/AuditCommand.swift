@@ -54,6 +54,7 @@ struct AuditCommand: ParsableCommand {
         var options = rules.auditOptions(in: environment)
         options.paths = paths
         options.jobs = jobs ?? ProcessEnvironment.processors
+        options.timeLimit = try ProcessEnvironment.timeLimit()
         let scope = try scope()
         try AuditRun(environment: environment, options: options, output: reports.output).run(scope.name) { auditor throws(AuditError) in
             try auditor.audit(scope.scope)

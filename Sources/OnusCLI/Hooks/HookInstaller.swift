@@ -15,6 +15,8 @@ enum HookPlace {
 /// The hooks of one folder.
 struct HookInstaller {
     let folder: FilePath
+    /// Whether the folder is that of all repositories.
+    var isForAll = false
 
     func path(_ hook: HookName) -> FilePath { folder.appending(hook.rawValue) }
 
@@ -87,7 +89,7 @@ extension HookInstaller {
     private func isKept(_ hook: HookName) -> Bool { (try? FileSystem.entry(at: keptPath(hook))) != FileSystem.Entry.none }
 
     private func install(_ hook: HookName, at place: HookPlace, program: FilePath) throws -> String {
-        let shim = HookShim(hook, program: program)
+        let shim = HookShim(hook, program: program, isForAll: isForAll)
         switch place {
         case .behind(let path):
             return "installed already, behind the hook that stands there (\(FilePath(path.lastComponent?.string ?? "")))"

@@ -6,9 +6,20 @@ import SystemPackage
 struct HookShim: Equatable {
     let bytes: [UInt8]
 
-    init(_ hook: HookName, program: FilePath) {
-        bytes = Self.replacing("@ONUS@", in: Array(hook.template.utf8), with: Self.quoted(program.bytes))
+    /// - Parameter isForAll: whether the hook stands in a folder that all repositories share, and calls each one's own.
+    init(_ hook: HookName, program: FilePath, isForAll: Bool = false) {
+        var lines = hook.template.split(separator: "\n", omittingEmptySubsequences: false)
+        if isForAll, let place = lines.firstIndex(where: { $0.hasPrefix("before=") }) {
+            lines.insert(Substring(hook.localChaining), at: place + 1)
+        }
+        bytes = Self.replacing("@ONUS@", in: Array(lines.joined(separator: "\n").utf8), with: Self.quoted(program.bytes))
     }
+
+    /// Whether the shim calls the hooks of each repository, too.
+    var isForAll: Bool { String(decoding: bytes, as: UTF8.self).contains("--git-common-dir") }
+
+    /// Whether a system would start it at all.
+    var hasShell: Bool { bytes.starts(with: "#!/bin/sh\n".utf8) }
 
     /// Reads what stands in a hooks folder; nil if it is none of ours, of any version.
     init?(_ bytes: [UInt8]) {
