@@ -5,7 +5,7 @@ import SwiftLexer
 
 /// Flags a continuation that some path never resumes, or resumes twice.
 package enum ContinuationMisuse: FileRule {
-    package static let summary = RuleSummary(id: "continuation-misuse", family: .concurrency, severity: .high)
+    package static let summary = RuleSummary(id: "continuation-misuse", family: .concurrency, severity: .high, newness: .byDeletion)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for call in file.calls(named: makers) {

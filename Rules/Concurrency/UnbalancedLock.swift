@@ -5,7 +5,7 @@ import SwiftLexer
 
 /// Flags a lock that some path through the function never gives up.
 package enum UnbalancedLock: FileRule {
-    package static let summary = RuleSummary(id: "unbalanced-lock", family: .concurrency, severity: .high)
+    package static let summary = RuleSummary(id: "unbalanced-lock", family: .concurrency, severity: .high, newness: .byDeletion)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         let all = file.lockCalls()

@@ -5,7 +5,7 @@ import SwiftLexer
 
 /// Flags a `catch` that tells a log about the failure, and nobody else.
 package enum LoggedAndForgotten: FileRule {
-    package static let summary = RuleSummary(id: "logged-and-forgotten", family: .errorHandling, severity: .medium)
+    package static let summary = RuleSummary(id: "logged-and-forgotten", family: .errorHandling, severity: .medium, newness: .byDeletion)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for clause in file.nodes(.catchClause) {

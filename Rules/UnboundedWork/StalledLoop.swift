@@ -5,7 +5,7 @@ import SwiftLexer
 
 /// Flags a loop over a cursor with a path through its body that does not move the cursor.
 package enum StalledLoop: FileRule {
-    package static let summary = RuleSummary(id: "stalled-loop", family: .unboundedWork, severity: .high)
+    package static let summary = RuleSummary(id: "stalled-loop", family: .unboundedWork, severity: .high, newness: .byDeletion)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for kind in [NodeKind.whileStatement, .repeatStatement] {

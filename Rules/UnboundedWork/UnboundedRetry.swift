@@ -5,7 +5,7 @@ import SwiftLexer
 
 /// Flags a loop that tries again after every failure, however often it failed.
 package enum UnboundedRetry: FileRule {
-    package static let summary = RuleSummary(id: "unbounded-retry", family: .unboundedWork, severity: .high)
+    package static let summary = RuleSummary(id: "unbounded-retry", family: .unboundedWork, severity: .high, newness: .byDeletion)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for kind in [NodeKind.whileStatement, .repeatStatement] {

@@ -65,12 +65,6 @@ package struct Auditor: Sendable {
         return ["made without an audit, so this is their first: \(shown)\(more)"]
     }
 
-    /// The policy in force for files of the work tree; the standard one where nothing is configured.
-    package func policyInForce() throws(AuditError) -> Policy {
-        let top = (try? Repository(environment))?.layout.workTree
-        return try policies.policy(at: top ?? environment.workingDirectory)
-    }
-
     private var policies: PolicyReader { PolicyReader(source: options.policy, workingDirectory: environment.workingDirectory) }
 
     private func open() throws(AuditError) -> Repository {

@@ -73,6 +73,7 @@ package struct LineDiff: Sendable, Hashable {
         let newStart = Int(hunk.new_start) + (hunk.new_lines == 0 ? 1 : 0)
         let found = Hunk(
             old: oldStart..<oldStart + Int(hunk.old_lines), new: newStart..<newStart + Int(hunk.new_lines))
+        // onus:allow unsafe-shortcut — libgit2 hands back the pointer that `compare` gave it, bound to this type
         unsafe payload.assumingMemoryBound(to: [Hunk].self).pointee.append(found)
         return 0
     }

@@ -50,7 +50,7 @@ package enum TokenKind: UInt8, Sendable, CaseIterable {
 
     /// The raw value, in a form that other modules can compile into their loops.
     @inlinable package var ordinal: UInt8 {
-        // Cases without payloads are numbered in the order of their declaration, as their raw values are.
+        // onus:allow unsafe-shortcut — cases without payloads are numbered in the order of their declaration, as their raw values are
         unsafe unsafeBitCast(self, to: UInt8.self)
     }
 

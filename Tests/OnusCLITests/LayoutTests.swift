@@ -4,6 +4,8 @@ import SystemPackage
 import Testing
 import TestSupport
 
+@testable import OnusCLI
+
 @Suite struct `Layouts of repositories` {
     /// Stages risky code and expects the commit to be stopped; then mends it and expects it to pass.
     private func expectGuarded(_ repository: TestRepository) throws {
