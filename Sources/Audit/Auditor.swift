@@ -1,7 +1,7 @@
 // Owns: the entry points of an audit.
 package import Analysis
 package import Git
-package import Policy
+import Policy
 import Rules
 
 /// Audits what a scope names, under a policy.

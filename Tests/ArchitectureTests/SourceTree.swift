@@ -27,12 +27,21 @@ struct OwnFile: Sendable, CustomStringConvertible {
 
     func text(_ token: Int) -> String { source.string(tokens.range(token)) }
 
-    /// Whether a name stands for something global: it is no member and no label.
+    /// The first of some functions that is called here as a global one.
+    func callsGlobal(_ functions: Set<String>) -> String? {
+        firstGlobal(functions) { tokens.kinds[$0 + 1] == .leftParen && !tokens.flags[$0 + 1].contains(.spaceBefore) }
+    }
+
+    /// The first of some variables and types that is mentioned here as a global one.
     func mentionsGlobal(_ names: Set<String>) -> String? {
+        firstGlobal(names) { tokens.kinds[$0 + 1] != .colon }
+    }
+
+    private func firstGlobal(_ names: Set<String>, where condition: (Int) -> Bool) -> String? {
         for token in 1..<tokens.count - 1 where tokens.kinds[token].isIdentifierLike && names.contains(text(token)) {
             switch tokens.kinds[token - 1] {
             case .period, .func, .var, .let: continue
-            default: if tokens.kinds[token + 1] != .colon { return text(token) }
+            default: if condition(token) { return text(token) }
             }
         }
         return nil
