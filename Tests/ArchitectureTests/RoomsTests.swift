@@ -32,8 +32,8 @@ import Testing
 
     @Test(arguments: SourceTree.shipped.filter { $0.target != "OnusCLI" })
     func `Only the command line prints, exits, or reads the environment and the arguments`(_ file: OwnFile) {
-        #expect(
-            file.mentionsGlobal(["print", "debugPrint", "dump", "exit", "getenv", "environ", "CommandLine", "stdout", "stderr"]) == nil)
+        #expect(file.callsGlobal(["print", "debugPrint", "dump", "exit", "getenv"]) == nil)
+        #expect(file.mentionsGlobal(["environ", "CommandLine", "stdout", "stderr"]) == nil)
     }
 
     @Test(arguments: SourceTree.shipped.filter { $0.target == "Analysis" || $0.target == "Rules" || $0.target == "Outline" })
