@@ -87,7 +87,7 @@ let package = Package(
         tests(
             "Audit",
             ["TestSupport", "Git", "Analysis", "Rules", "Policy", "SourceText", .product(name: "SystemPackage", package: "swift-system")]),
-        tests("Reporters", ["Analysis", "SourceText"]),
+        tests("Reporters", ["Analysis", "Rules", "SourceText"]),
         // The command line is tested as people use it: the built program in real repositories.
         tests("OnusCLI", ["onus", "TestSupport", "Git", .product(name: "SystemPackage", package: "swift-system")]),
     ]

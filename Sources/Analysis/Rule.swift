@@ -14,7 +14,8 @@ package struct RuleSummary: Sendable {
     package let newness: NewnessTraits
 
     package init(
-        id: String, family: RuleFamily, severity: Severity, readsTests: Bool = false, readsComments: Bool = false, newness: NewnessTraits = []
+        id: String, family: RuleFamily, severity: Severity, readsTests: Bool = false, readsComments: Bool = false,
+        newness: NewnessTraits = []
     ) {
         self.id = id
         self.family = family
