@@ -286,6 +286,8 @@ package enum TrappingConversion: FileRule {
                 """,
                 "func wait(_ seconds: TimeInterval) { usleep(↓UInt32(seconds * 1_000_000)) }",
                 "func narrow(_ stamp: Int64) -> Int32 { ↓Int32(stamp) }",
+                "func checksum(_ values: [Int]) -> UInt8 { let sum = values.reduce(0, +)\n return ↓UInt8(sum) }",
+                "func checksum(_ bytes: [UInt8]) -> UInt8 { let sum = bytes.reduce(0) { $0 + Int($1) }\n return ↓UInt8(sum) }",
                 "func bits(_ delta: Int) -> UInt { ↓UInt(delta) }",
                 """
                 func read(_ text: String) -> UInt16 {
@@ -320,6 +322,7 @@ package enum TrappingConversion: FileRule {
                 "let stamp = Int(Date().timeIntervalSince1970)",
                 "func half(_ xs: [Int]) -> Int { Int(Double(xs.count) * 0.5) }",
                 "func f(_ n: Int32) -> Int { Int(n) }",
+                "func f(_ parts: [UInt8]) -> Int { let sum = parts.reduce(0, +)\n return Int(sum) }",
                 "for i in 0..<8 { use(UInt8(i)) }",
                 "let size = UInt64(data.count)",
                 "let text = \"UInt8(n)\" // UInt8(n)",

@@ -59,12 +59,44 @@ package enum UnsafeShortcut: FileRule {
         {
             return .low
         }
+        // What the compiler calls `Builtin.Int1` has no other conversion.
+        if isBuiltin(type, file) || file.declaration(of: value.lowerBound).flatMap(file.writtenType).map({ isBuiltin($0, file) }) ?? false {
+            return .low
+        }
         let target = file.string(type.lowerBound)
         if target.hasPrefix("NS") || target.hasPrefix("CF") { return .low }
         // An address for a log or a table: the bits of a reference are never read as an object.
         let isAddress = ["Int", "UInt", "UnsafeRawPointer", "UnsafeMutableRawPointer", "OpaquePointer", "UInt64", "Int64"].contains(
             file.string(type.lowerBound))
         return isAddress ? .low : .high
+    }
+
+    private static func isBuiltin(_ type: Range<Int>, _ file: FileContext) -> Bool {
+        type.contains { file.token($0, is: "Builtin") || file.token($0, is: "_Builtin") }
+    }
+
+    /// Whether a name is a parameter of a function that C calls: of one that gets its object back out of a pointer.
+    private static func isGivenByC(_ operand: Range<Int>, _ file: FileContext) -> Bool {
+        guard operand.count == 1, let declared = file.declaration(of: operand.lowerBound),
+            let closure = file.outline.ancestor(declared.node, where: { $0 == .closure })
+        else { return false }
+        return file.outline.tokens(closure).prefix(callbackWindow).contains {
+            file.token($0, is: "fromOpaque") || file.token($0, is: "takeUnretainedValue")
+        } || file.call(takingClosure: closure).map { isForeign(file.outline.anchor($0), file) } ?? false
+    }
+
+    private static func isForeignCall(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        file.tokens.kinds[value.lowerBound].isIdentifierLike && file.tokens.kinds[value.lowerBound + 1] == .leftParen
+            && isForeign(value.lowerBound, file)
+    }
+
+    /// How many tokens of a callback are looked at.
+    private static let callbackWindow = 256
+
+    /// `sqlite3_column_blob`, `yaml_emitter_set_output`: a function of C, by its name.
+    private static func isForeign(_ name: Int, _ file: FileContext) -> Bool {
+        let text = file.string(name)
+        return text.dropFirst().contains("_") && !text.contains { $0.isUppercase }
     }
 
     /// Whether the memory was bound to the type before, in the same function.
@@ -99,6 +131,13 @@ package enum UnsafeShortcut: FileRule {
         }
         // A typed pointer that is spelled raw on the spot, or one moved by the layout's own offsets, knows what it is.
         if receiver.count > 1, !receiver.contains(where: { file.token($0, is: "baseAddress") }) { return true }
+        // Memory that a function of C made, or handed to its callback, has the type that its manual says.
+        if let name = receiver.last, let declared = file.declaration(of: name) {
+            if let initial = file.initialValue(declared), isForeignCall(initial, file) { return true }
+            if isGivenByC(name..<name + 1, file) { return true }
+            // The hidden memory of a data structure, which it alone lays out.
+            if file.string(name).hasPrefix("_"), declared.kind == .property { return true }
+        }
         return receiver.contains { token in
             let text = file.string(token).lowercased()
             return names.contains { text == $0 || text.hasSuffix($0) } || text.contains("pixel")
@@ -127,6 +166,7 @@ package enum UnsafeShortcut: FileRule {
         {
             return true
         }
+        if isGivenByC(operand, file) { return true }
         if file.tokens.kinds[token + 1] == .period, memoryMembers.contains(file.string(token + 2)) { return true }
         if let function = file.enclosingDeclaration(file.innermostNode(at: token)), usesPointers(function, file) { return true }
         return file.mentions(of: operand, before: file.point(ofToken: token)).contains { mention in
@@ -267,6 +307,13 @@ package enum UnsafeShortcut: FileRule {
                     "let pixels = CVPixelBufferGetBaseAddress(pixelBuffer)\nlet rows = pixels.↓assumingMemoryBound(to: UInt8.self)",
                     confidence: .low),
                 Example("let owner = context.↓assumingMemoryBound(to: Owner.self)", confidence: .low),
+                Example(
+                    "func id() -> uuid_t? { guard let blob = sqlite3_column_blob(row, 0) else { return nil }\n return blob.↓assumingMemoryBound(to: uuid_t.self).pointee }",
+                    confidence: .low),
+                Example(
+                    "library_set_handler(handle, { context, text in Unmanaged<Owner>.fromOpaque(context!).takeUnretainedValue().take(text.↓unsafelyUnwrapped) })",
+                    confidence: .low),
+                Example("extension Bool { init(_ raw: Builtin.Int1) { self = ↓unsafeBitCast(raw, to: Bool.self) } }", confidence: .low),
             ],
             good: [
                 "let sum = data.withUnsafeBytes { buffer in buffer.reduce(0) { $0 + Int($1) } }",

@@ -65,7 +65,17 @@ package enum UnboundedRecursion: FileRule {
         guard isInitializer ? file.tokens.kinds[name] == .initializer : file.isSame(name..<name + 1, own..<own + 1) else { return false }
         guard isOwnReceiver(file.receiver(call), isInitializer: isInitializer, file), sameLabels(call, function, file) else { return false }
         return file.enclosingDeclaration(call) == function && !isShadowed(own, in: function, before: call, file)
-            && hasSameEffects(call, function, file) && !isOverload(call, function, file)
+            && hasSameEffects(call, function, file) && !isOverload(call, function, file) && !yieldsAnotherType(call, function, file)
+    }
+
+    /// `(detach() as Syntax)` in a function that results in something else: the overload with that result.
+    private static func yieldsAnotherType(_ call: NodeID, _ function: NodeID, _ file: FileContext) -> Bool {
+        let keyword = file.outline.tokens(call).upperBound
+        guard file.tokens.kinds[keyword] == .as, file.tokens.kinds[keyword + 1].isIdentifierLike,
+            let result = file.outline.firstChild(function, .returnType), let type = file.outline.firstChild(result, .type)
+        else { return false }
+        let own = file.outline.tokens(type)
+        return !file.isSame(own, keyword + 1..<keyword + 1 + own.count)
     }
 
     /// Whether another function of the name is meant: an argument is converted on the way, the result has members of its own, or there is one.
@@ -228,6 +238,7 @@ package enum UnboundedRecursion: FileRule {
                 "func count(_ n: Int) -> Int { if n == 0 { return 0 }\n return 1 + count(n - 1) }",
                 "func log(_ text: String) { log(text, level: 1) }\nfunc log(_ text: String, level: Int) { write(text) }",
                 "struct Proxy { func send(_ x: Int) { target.send(x) } }",
+                "extension Node { func detach() -> Self { (detach() as Syntax).cast(Self.self) } }",
                 "var size = 0 { didSet { size = max(0, size) } }",
                 "func poll() { queue.asyncAfter(deadline: later) { self.poll() } }",
                 "func walk(_ node: Node) { for child in node.children { walk(child) } }",

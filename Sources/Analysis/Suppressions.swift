@@ -79,11 +79,27 @@ extension Suppression {
 extension FileContext {
     /// The suppressions of the file, in order.
     package var suppressions: [Suppression] {
-        let marker = Array("onus:allow".utf8)
-        return tokens.comments.compactMap { comment in
-            guard source.bytes[comment.range].contains(marker) else { return nil }
+        tokens.comments.compactMap { comment in
+            guard mentionsSuppression(comment.range) else { return nil }
             return Suppression(comment: source.string(comment.range), range: comment.range)
         }
+    }
+
+    /// Whether `onus:allow` stands in some bytes; every comment of every file is asked.
+    private func mentionsSuppression(_ range: Range<Int>) -> Bool {
+        let marker: StaticString = "onus:allow"
+        let size = marker.utf8CodeUnitCount
+        var start = range.lowerBound
+        while start + size <= range.upperBound {
+            let text = source.bytes[start..<start + size]
+            if text.first == UInt8(ascii: "o"),
+                unsafe text.elementsEqual(UnsafeBufferPointer(start: marker.utf8Start, count: size))
+            {
+                return true
+            }
+            start += 1
+        }
+        return false
     }
 
     /// Whether a suppression covers a finding, as far as the place goes.

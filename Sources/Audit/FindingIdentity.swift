@@ -34,12 +34,14 @@ extension FileContext {
         all += found.suppressed.map { ($0.finding, $0.reason) }
         all.sort { ($0.finding.range.lowerBound, $0.finding.rule) < ($1.finding.range.lowerBound, $1.finding.rule) }
         var seen: [FindingKey: Int] = [:]
+        // A table of a thousand rows is one statement: it is hashed once, not for each of its findings.
+        var hashes: [NodeID: UInt64] = [:]
         return all.map { finding, reason in
             let text = (traits[finding.rule] ?? []).contains(.wholeCause) ? tokenText(finding.cause) : normalisedText(of: finding)
             let key = FindingKey(rule: finding.rule, text: text)
             defer { seen[key, default: 0] += 1 }
             return IdentifiedFinding(
-                finding: finding, reason: reason, key: key, statement: statementHash(finding),
+                finding: finding, reason: reason, key: key, statement: statementHash(finding, &hashes),
                 line: source.lines.line(at: finding.range.lowerBound), ordinal: seen[key, default: 0])
         }
     }
@@ -56,8 +58,12 @@ extension FileContext {
         return text
     }
 
-    private func statementHash(_ finding: Finding) -> UInt64 {
-        NameHash.of(tokenText(range(statement(containing: finding.range.lowerBound))))
+    private func statementHash(_ finding: Finding, _ hashes: inout [NodeID: UInt64]) -> UInt64 {
+        let statement = statement(containing: finding.range.lowerBound)
+        if let hash = hashes[statement] { return hash }
+        let hash = NameHash.of(tokenText(range(statement)))
+        hashes[statement] = hash
+        return hash
     }
 
     /// What names a finding through edits elsewhere, re-indentation and moves within its file.

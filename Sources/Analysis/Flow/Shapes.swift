@@ -137,6 +137,10 @@ extension FileContext {
             return callShape(name: opener - 1, arguments: opener + 1..<last, range.lowerBound, depth)
         case .rightBrace:
             guard let opener = outline.match(last), opener > range.lowerBound else { return nil }
+            // `xs.reduce(0) { … }`: a call with a closure behind its arguments.
+            if tokens.kinds[opener - 1] == .rightParen, let first = outline.match(opener - 1), token(first - 1, is: "reduce") {
+                return reducedShape(name: first - 1, arguments: first + 1..<opener - 1, range.lowerBound, depth)
+            }
             return Self.memberShapes[string(opener - 1)]
         case .rightSquare:
             guard let opener = outline.match(last), opener > range.lowerBound else { return nil }
@@ -172,11 +176,21 @@ extension FileContext {
         if text == "min" || text == "max" || text == "abs" {
             return arithmeticShape(splitAtCommas(arguments), depth)
         }
+        if text == "reduce" { return reducedShape(name: name, arguments: arguments, first, depth) }
         guard name == first || tokens.kinds[name - 2] == .selfValue || tokens.kinds[name - 2] == .selfType else { return nil }
         let functions = functions(named: name)
         guard functions.count == 1, let result = outline.firstChild(functions[0], .returnType), let type = outline.firstChild(result, .type)
         else { return nil }
         return shape(ofType: outline.tokens(type))
+    }
+
+    /// What a sequence is reduced to: the type of a written start, of the elements behind `0, +`, else what a plain number is.
+    private func reducedShape(name: Int, arguments: Range<Int>, _ first: Int, _ depth: Int) -> Shape? {
+        guard let start = splitAtCommas(arguments).first, let shape = shape(of: start, depth: depth + 1) else { return nil }
+        guard integer(start) != nil, tokens.kinds[arguments.upperBound - 1] == .binaryOperator, name - 1 > first else { return shape }
+        let sequence = first..<name - 1
+        if self.shape(of: sequence, depth: depth + 1) == .bytes { return .integer(bits: 8, isSigned: false) }
+        return elementType(of: sequence, depth: depth).flatMap { self.shape(ofType: $0) } ?? shape
     }
 
     private func collectionLiteralShape(_ range: Range<Int>) -> Shape {
