@@ -21,12 +21,13 @@ struct Deadline: Sendable {
         throw AuditError(.incomplete, "the audit was not done within \(Self.text(limit))", advice: Self.advice)
     }
 
-    static let advice = "allow it more time with limits.time in .onus.yml, or audit less at once"
+    static let advice = "allow it more time with limits.time in .onus.yml or ONUS_TIMEOUT, or audit less at once"
 
-    /// `30 s`, `0.5 s`
+    /// `30 s`, `0.5 s`, `0.025 s`
     static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
-        let tenths = attoseconds / 100_000_000_000_000_000
-        return tenths == 0 ? "\(seconds) s" : "\(seconds).\(tenths) s"
+        var digits = String(1000 + attoseconds / 1_000_000_000_000_000).dropFirst()
+        while digits.last == "0" { digits.removeLast() }
+        return digits.isEmpty ? "\(seconds) s" : "\(seconds).\(digits) s"
     }
 }

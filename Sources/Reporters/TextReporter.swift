@@ -26,16 +26,31 @@ package struct TextReporter: Sendable {
             }
             text += describe(entry)
         }
-        for failure in report.failures {
-            let place = failure.path.map { Self.printable($0) + ": " } ?? ""
-            text += style.red("error: ") + place + Self.printable(failure.message) + "\n"
-        }
+        text += failures(report)
         if isQuiet, report.verdict == .passed { return text }
         if !isQuiet { text += elsewhere(report) }
         text += report.notes.map { style.dim("note: ") + Self.printable($0) + "\n" }.joined()
         if !text.isEmpty { text += "\n" }
         return text + verdict(report)
     }
+
+    /// One line each, but of many with the same reason only the first: a time limit that passes leaves every file that was not reached.
+    private func failures(_ report: AuditReport) -> String {
+        var text = ""
+        var counts: [String: Int] = [:]
+        for failure in report.failures {
+            counts[failure.message, default: 0] += 1
+            guard counts[failure.message, default: 0] <= Self.sameFailures else { continue }
+            let place = failure.path.map { Self.printable($0) + ": " } ?? ""
+            text += style.red("error: ") + place + Self.printable(failure.message) + "\n"
+        }
+        for (message, count) in counts.sorted(by: { $0.key < $1.key }) where count > Self.sameFailures {
+            text += style.red("error: ") + "\(count - Self.sameFailures) more files: \(Self.printable(message))\n"
+        }
+        return text
+    }
+
+    private static let sameFailures = 10
 
     /// One line each: what the change causes is worth knowing, but not what it is judged by.
     private func elsewhere(_ report: AuditReport) -> String {

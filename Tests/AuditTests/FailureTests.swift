@@ -1,6 +1,6 @@
 // Owns: an error is never "no findings".
 import Analysis
-import Audit
+@testable import Audit
 import Git
 import Policy
 import SourceText
@@ -85,6 +85,7 @@ import TestSupport
         let repository = try staged(Array(Code.risky.utf8))
         let report = try repository.audit(.staged) { $0.timeLimit = .zero }
         #expect(try failure(report).contains("not analysed within 0 s"))
+        #expect([.seconds(30), .milliseconds(500), .milliseconds(1_025)].map(Deadline.text) == ["30 s", "0.5 s", "1.025 s"])
         try repository.commit()
         #expect(throws: AuditError.self) {
             for number in 1...70 { try repository.commit(message: "\(number)") }

@@ -63,6 +63,20 @@ import TestSupport
         #expect(try repository.onus("hook", "pre-commit").status == 3)
     }
 
+    @Test func `A hook that is killed leaves index and work tree as they were, and no lock`() throws {
+        let repository = try TestRepository.hooked()
+        for number in 0..<200 { try repository.write("Sources/F\(number).swift", "let price\(number) = \(number)\n") }
+        try repository.git("add", ".")
+        let before = try repository.fingerprint()
+        for moment in 0..<12 {
+            let kill = "'\(try Onus.program)' hook pre-commit >/dev/null 2>&1 & hook=$!; sleep 0.0\(moment / 2)\(moment % 2 * 5); "
+            try repository.sh(kill + "kill -9 $hook 2>/dev/null; wait $hook; :")
+            #expect(try repository.fingerprint() == before)
+        }
+        #expect(try repository.sh("find .git -name '*.lock'") == "")
+        #expect(try repository.commitHooked().status == 0)
+    }
+
     @Test func `A program that is gone stops commits and pushes`() throws {
         let repository = try TestRepository()
         try repository.sh("cp '\(Onus.program)' '../my onus'")

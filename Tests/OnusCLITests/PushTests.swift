@@ -63,6 +63,13 @@ import TestSupport
         #expect(try remoteRefs(repository) == "refs/heads/main\n")
     }
 
+    @Test func `A push without a line from git says that nothing was audited`() throws {
+        let repository = try repository()
+        let answer = try repository.onus("hook", "pre-push", "origin", "../remote.git")
+        #expect(answer.status == 0)
+        #expect(answer.errorText == "onus: standard input names no ref, so nothing was audited\n")
+    }
+
     @Test func `Deleting, pushing nothing, and pushing to an address`() throws {
         let repository = try repository()
         try repository.git("push", "--quiet", "origin", "main", "main:other")

@@ -44,6 +44,17 @@ import Testing
         #expect(lines[0].dropFirst(lines[1].distance(from: lines[1].startIndex, to: caret)).hasPrefix("try! b()"))
     }
 
+    @Test func `Of many files that failed for the same reason the first are named and the others counted`() {
+        let late = (0..<500).map { AuditReport.Failure(path: "\($0).swift", message: "too late") }
+        let report = AuditReport(
+            scope: .init(kind: "staged"), rulesDigest: "", files: 501, addedLines: 0, entries: [], suppressed: [],
+            failures: late + [.init(path: "Z.swift", message: "damaged")])
+        let lines = TextReporter(usesColour: false).report(report).split(separator: "\n").filter { $0.hasPrefix("error: ") }
+        #expect(lines.count == 12)
+        #expect(lines.contains("error: Z.swift: damaged"))
+        #expect(lines.last == "error: 490 more files: too late")
+    }
+
     @Test func `What new code causes elsewhere is listed apart, and notes are shown`() {
         let report = text([], elsewhere: [entry("let a = try! b()", at: 8, length: 4, isBlocking: false)], notes: ["the policy changed"])
         #expect(report.contains("did not touch (does not block)\n  A.swift:1:9  high  force-try: it ends\n"))

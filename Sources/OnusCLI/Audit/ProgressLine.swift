@@ -4,7 +4,7 @@ import SystemPackage
 
 /// One line on standard error, rewritten in place; only on a terminal, and only when the audit takes long.
 ///
-/// It keeps no state, so that any number of workers may call it: it shows itself once for each hundredth of the way.
+/// It keeps no state: who waits for the workers calls it some ten times a second.
 struct ProgressLine: Sendable {
     private let start = ContinuousClock.now
     private let isOn: Bool
@@ -16,7 +16,7 @@ struct ProgressLine: Sendable {
     var handler: (@Sendable (AuditProgress) -> Void)? {
         guard isOn else { return nil }
         return { progress in
-            guard isLate, progress.done % max(1, progress.total / 100) == 0 else { return }
+            guard isLate else { return }
             Terminal.remark("\r\u{1B}[Konus: \(progress.done) of \(progress.total) files")
         }
     }

@@ -34,6 +34,14 @@ struct HookCommand: ParsableCommand {
     fileprivate static func standardInput() throws(CommandFailure) -> [UInt8] {
         try ProcessEnvironment.standardInput(limit: inputLimit)
     }
+
+    /// The lines that name what is pushed. Git names nothing where all is up to date; so does a hook manager that keeps git's lines to
+    /// itself, and then only a word of it tells people that no push is ever audited.
+    fileprivate static func pushedLines() throws(CommandFailure) -> [UInt8] {
+        let lines = try standardInput()
+        if lines.isEmpty { Terminal.remark("onus: standard input names no ref, so nothing was audited\n") }
+        return lines
+    }
 }
 
 extension HookCommand {
@@ -92,7 +100,7 @@ extension HookCommand {
         @ArgumentParser.Argument(help: "The remote's address.") var url: String
 
         func run() throws {
-            let lines = try HookCommand.standardInput()
+            let lines = try HookCommand.pushedLines()
             try HookCommand.perform("push", in: try ProcessEnvironment.git()) { auditor throws(AuditError) in
                 try auditor.auditPush(lines: lines, remoteName: name, remoteURL: url)
             }
@@ -104,7 +112,7 @@ extension HookCommand {
             commandName: "pre-receive", abstract: "Audit, on a server, what a push brings; standard input names the refs.")
 
         func run() throws {
-            let lines = try HookCommand.standardInput()
+            let lines = try HookCommand.pushedLines()
             try HookCommand.perform("push", in: try ProcessEnvironment.git()) { auditor throws(AuditError) in
                 try auditor.auditReceived(lines: lines)
             }
