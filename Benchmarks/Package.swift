@@ -21,10 +21,12 @@ let package = Package(
         .target(name: "SourceText", swiftSettings: settings),
         .target(name: "SwiftLexer", dependencies: ["SourceText"], swiftSettings: settings),
         .target(name: "Outline", dependencies: ["SwiftLexer", "SourceText"], swiftSettings: settings),
+        .target(name: "Analysis", dependencies: ["Outline", "SwiftLexer", "SourceText"], swiftSettings: settings),
+        .target(name: "Rules", dependencies: ["Analysis", "Outline", "SwiftLexer", "SourceText"], exclude: ["new"], swiftSettings: settings),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Outline", "SwiftLexer", "SourceText",
+                "Rules", "Analysis", "Outline", "SwiftLexer", "SourceText",
                 .product(name: "SwiftParser", package: "swift-syntax"),
                 .product(name: "SwiftSyntax", package: "swift-syntax"),
             ],

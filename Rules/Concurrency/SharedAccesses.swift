@@ -36,11 +36,10 @@ struct SharedAccesses {
 
     private var accesses: [String: [Access]] = [:]
 
-    init(of variables: [StoredProperty], in type: TypeMembers, _ file: FileContext) {
+    /// - Parameter guards: the locks of the whole file, collected once for all of its types.
+    init(of variables: [StoredProperty], in type: TypeMembers, _ guards: Guards, _ file: FileContext) {
         let names = NameSet(variables.map { file.string($0.name) })
-        let scopes = file.lockScopes()
-        let calls = file.lockCalls().filter(\.isAcquiring)
-        let guards = Guards(scopes, calls, isObserved: type.parts.contains { Self.isObserved($0, file) }, file)
+        let guards = guards.inType(isObserved: type.parts.contains { Self.isObserved($0, file) })
         var methods: [String: NodeID] = [:]
         for function in type.functions where file.outline.kind(function) == .functionDecl { methods[file.name(function)] = function }
         let inherited = Self.places(ofPrivate: methods, in: type, guards, file)
@@ -185,17 +184,23 @@ struct Guards {
     /// For each function the token at which it first takes a lock.
     private let firstAcquisitions: [NodeID: Int]
 
-    private let isObserved: Bool
+    /// Whether the interface observes the class, so that its timers are those of the main run loop.
+    private var isObserved = false
 
-    init(_ scopes: [LockScope], _ calls: [LockCall], isObserved: Bool, _ file: FileContext) {
-        self.scopes = Dictionary(scopes.map { ($0.closure, $0) }, uniquingKeysWith: { first, _ in first })
+    init(_ file: FileContext) {
+        scopes = Dictionary(file.lockScopes().map { ($0.closure, $0) }, uniquingKeysWith: { first, _ in first })
         var first: [NodeID: Int] = [:]
-        for call in calls {
+        for call in file.lockCalls() where call.isAcquiring {
             guard let function = file.enclosingFunction(call.call) else { continue }
             first[function] = min(first[function] ?? .max, file.outline.anchor(call.call))
         }
         firstAcquisitions = first
-        self.isObserved = isObserved
+    }
+
+    func inType(isObserved: Bool) -> Guards {
+        var guards = self
+        guards.isObserved = isObserved
+        return guards
     }
 
     /// On what a token of a function runs.

@@ -9,10 +9,11 @@ package enum UnsynchronisedState: FileRule {
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         guard !file.nodes(.classDecl).isEmpty, !file.nodes(.closure).isEmpty else { return }
+        let guards = Guards(file)
         for type in file.types() where type.kind == .classDecl && type.isolation == .none && !isConfined(type, file) {
             let variables = type.instanceProperties.filter { !$0.isLet && !$0.hasWrapper && !file.isSynchroniser($0) }
             guard !variables.isEmpty else { continue }
-            let accesses = SharedAccesses(of: variables, in: type, file)
+            let accesses = SharedAccesses(of: variables, in: type, guards, file)
             for variable in variables {
                 guard let race = accesses.race(on: variable, file) else { continue }
                 findings.report(

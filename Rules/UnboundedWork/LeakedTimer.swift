@@ -107,7 +107,7 @@ package enum LeakedTimer: FileRule {
             guard file.isSame(name..<name + 1, token..<token + 1), file.isVariable(token) else { return false }
             if file.tokens.kinds[token + 1] == .period { return false }
             // Giving it to a run loop only starts it.
-            let holder = file.innermostNode(atToken: token)
+            let holder = file.innermostNode(at: token)
             let taker = file.outline.ancestor(holder) { $0 == .call || $0.isItemContainer }
             return !(taker.map { file.outline.kind($0) == .call && file.mentions(["loop"], in: file.receiver($0)) } ?? false)
         }
@@ -126,7 +126,7 @@ package enum LeakedTimer: FileRule {
 
     /// `if let token = self.token { center.removeObserver(token) }`
     private static func boundFrom(_ name: Int, to token: Int, _ file: FileContext) -> Bool {
-        var current = file.innermostNode(atToken: token)
+        var current = file.innermostNode(at: token)
         while let parent = file.outline.parent(current), !file.outline.kind(parent).isTypeLike {
             let kind = file.outline.kind(parent)
             if kind == .ifStatement || kind == .forStatement || kind == .codeBlock {

@@ -42,7 +42,7 @@ package enum UnboundedRecursion: FileRule {
     private static func firstUnconditional(_ range: Range<Int>, _ recurs: (Range<Int>) -> Bool, _ file: FileContext) -> Int? {
         range.first { token in
             guard recurs(token..<token + 1) else { return false }
-            var node = file.innermostNode(atToken: token)
+            var node = file.innermostNode(at: token)
             let statement = file.statement(node)
             while node != statement, let parent = file.outline.parent(node) {
                 if file.outline.kind(parent) == .closure || file.outline.kind(node) == .closure { return false }

@@ -11,14 +11,8 @@ package struct AnyRule: Sendable {
     package init(_ rule: any Rule.Type) {
         summary = rule.summary
         makeDocumentation = { rule.documentation }
-        needsProject = rule is any ProjectRule.Type
-        check = { file, project, findings in
-            if let rule = rule as? any FileRule.Type {
-                rule.check(file, &findings)
-            } else if let rule = rule as? any ProjectRule.Type, let project {
-                rule.check(file, in: project, &findings)
-            }
-        }
+        needsProject = rule.needsProject
+        check = { file, project, findings in rule.run(on: file, in: project, &findings) }
     }
 
     package init(_ rule: PatternRule) {

@@ -31,6 +31,7 @@ package struct Engine: Sendable {
     /// All findings of a file, sorted by place and rule.
     package func findings(in file: FileContext, project: ProjectContext?) -> FileFindings {
         var all = rules.flatMap { $0.findings(in: file, project: project) }
+        guard !all.isEmpty else { return FileFindings(findings: [], suppressed: []) }
         all.sort { ($0.range.lowerBound, $0.rule, $0.range.upperBound) < ($1.range.lowerBound, $1.rule, $1.range.upperBound) }
         let suppressions = file.suppressions.filter { $0.isInForce(on: today) }
         guard !suppressions.isEmpty else { return FileFindings(findings: all, suppressed: []) }

@@ -1,13 +1,14 @@
-// Owns: finding the nodes of a kind, and the calls of a name, without walking the file.
+// Owns: finding the nodes of a kind, the calls of a name, and the node around a token, without walking the file.
 import Outline
 import SourceText
 import SwiftLexer
 
-/// The nodes of a file by kind, and its calls by the name of what they call.
+/// The nodes of a file by kind, its calls by the name of what they call, and the innermost node around each token.
 struct NodeIndex: Sendable {
     private let nodesByKind: [UInt32]
     private let starts: [UInt32]
     private let calls: [CallName]
+    private let innermost: [UInt32]
 
     private struct CallName: Sendable {
         let hash: UInt64
@@ -35,7 +36,26 @@ struct NodeIndex: Sendable {
         }
         calls.sort { ($0.hash, $0.node) < ($1.hash, $1.node) }
         self.calls = calls
+        innermost = Self.innermostNodes(outline, tokens)
     }
+
+    /// The innermost node around each token, in one pass: from one token to the next, a walk only enters nodes that begin and leaves nodes that end.
+    private static func innermostNodes(_ outline: Outline, _ tokens: Tokens) -> [UInt32] {
+        var result = [UInt32](repeating: 0, count: tokens.count)
+        var node = 0
+        var next = 1
+        for token in 0..<tokens.count {
+            while next < outline.count, Int(outline.firsts[next]) <= token {
+                node = next
+                next += 1
+            }
+            while node > 0, Int(outline.ends[node]) <= token { node = Int(outline.parents[node]) }
+            result[token] = UInt32(truncatingIfNeeded: node)
+        }
+        return result
+    }
+
+    func innermost(_ token: Int) -> NodeID { NodeID(Int(innermost[token])) }
 
     func nodes(_ kind: NodeKind) -> ArraySlice<UInt32> {
         nodesByKind[Int(starts[Int(kind.rawValue)])..<Int(starts[Int(kind.rawValue) + 1])]

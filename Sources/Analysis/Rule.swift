@@ -66,9 +66,14 @@ package struct RuleDocumentation: Sendable {
 }
 
 /// One pattern that works in testing and fails in production: one file, one type, one id.
+///
+/// Rules conform to ``FileRule`` or ``ProjectRule``, which run themselves: asking each type which of the two it is costs a hook milliseconds.
 package protocol Rule: Sendable {
     static var summary: RuleSummary { get }
     static var documentation: RuleDocumentation { get }
+    /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
+    static var needsProject: Bool { get }
+    static func run(on file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector)
 }
 
 /// A rule that needs to see nothing but one file.
@@ -76,9 +81,25 @@ package protocol FileRule: Rule {
     static func check(_ file: FileContext, _ findings: inout FindingCollector)
 }
 
+extension FileRule {
+    package static var needsProject: Bool { false }
+
+    package static func run(on file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector) {
+        check(file, &findings)
+    }
+}
+
 /// A rule that judges a file by the whole tree it stands in.
 ///
 /// In an empty project it reports everything that it might report in any: only where that is something new, somebody reads the tree.
 package protocol ProjectRule: Rule {
     static func check(_ file: FileContext, in project: ProjectContext, _ findings: inout FindingCollector)
+}
+
+extension ProjectRule {
+    package static var needsProject: Bool { true }
+
+    package static func run(on file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector) {
+        if let project { check(file, in: project, &findings) }
+    }
 }

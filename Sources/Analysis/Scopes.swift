@@ -30,14 +30,6 @@ extension NodeKind {
 }
 
 extension FileContext {
-    /// The innermost node that holds a token.
-    package func innermostNode(atToken token: Int) -> NodeID {
-        // Nodes stand in the order of their first token: walk up from the last one that begins at or before it.
-        var node = outline.firsts.partitioningIndex { Int($0) > token } - 1
-        while node > 0, !outline.tokens(NodeID(node)).contains(token) { node = Int(outline.parents[node]) }
-        return NodeID(max(0, node))
-    }
-
     /// The innermost function, initialiser, accessor or closure around a node.
     package func enclosingFunction(_ node: NodeID) -> NodeID? { outline.ancestor(node) { $0.isFunctionLike } }
 
@@ -49,7 +41,9 @@ extension FileContext {
     /// The item of the innermost block that holds a node: a statement, a declaration, or a case's statement.
     package func statement(_ node: NodeID) -> NodeID {
         var current = node
-        while let parent = outline.parent(current), !outline.kind(parent).isItemContainer { current = parent }
+        while let parent = outline.parent(current), !outline.kind(parent).isItemContainer {
+            current = outline.firstOfChain(parent) ?? parent
+        }
         return current
     }
 

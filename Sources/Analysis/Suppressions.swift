@@ -151,7 +151,7 @@ extension FileContext {
 
     /// The innermost statement or declaration that holds a byte.
     package func statement(containing offset: Int) -> NodeID {
-        let node = innermostNode(atToken: max(0, tokens.starts.partitioningIndex { Int($0) > offset } - 1))
+        let node = innermostNode(at: max(0, tokens.starts.partitioningIndex { Int($0) > offset } - 1))
         return node == .file ? .file : statement(node)
     }
 }

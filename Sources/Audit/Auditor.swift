@@ -28,6 +28,20 @@ package struct Auditor: Sendable {
         return try run([comparison], scope: comparison.scope, notes: comparison.notes, repository, deadline)
     }
 
+    /// Audits what is about to be committed and, where it passes, leaves word of it for the hooks that come after.
+    package func auditCommit() throws(AuditError) -> AuditReport {
+        let deadline = Deadline(options.timeLimit)
+        let repository = try open()
+        let index = IndexMark(of: repository.layout.indexFile)
+        let resolution = ScopeResolution(repository: repository, policies: policies, deadline: deadline)
+        let comparison = try resolution.comparison(.staged)
+        let report = try run([comparison], scope: comparison.scope, notes: comparison.notes, repository, deadline)
+        if report.verdict == .passed, case .index(let head, let changes) = comparison.state {
+            CommitRecord(repository).staged(changes, on: head, index: index)
+        }
+        return report
+    }
+
     /// Audits what the lines that git gives a pre-push hook add to a remote; one report for all of them.
     package func auditPush(lines: [UInt8], remoteName: String, remoteURL: String) throws(AuditError) -> AuditReport {
         let deadline = Deadline(options.timeLimit)

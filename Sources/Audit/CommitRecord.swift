@@ -20,12 +20,15 @@ package struct CommitRecord {
     // MARK: - The commit that is about to be made
 
     /// What a commit would record, by the commit that it grows from.
-    private struct Change: Equatable {
+    private struct Change {
         let head: ObjectID?
         let digest: String
+        /// What names the index file's content, where its end does.
+        let index: IndexMark?
 
-        init(head: ObjectID?, _ changes: ChangeSet) {
+        init(head: ObjectID?, _ changes: ChangeSet, index: IndexMark? = nil) {
             self.head = head
+            self.index = index
             var text: [UInt8] = []
             for change in changes.changes {
                 for side in [change.old, change.new] {
@@ -41,28 +44,37 @@ package struct CommitRecord {
 
         init?(_ bytes: [UInt8]) {
             let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-            guard words.count == 2 else { return nil }
+            guard words.count == 2 || words.count == 3 else { return nil }
             head = ObjectID(words[0])
             digest = String(words[1])
+            index = words.count == 3 ? IndexMark(words[2]) : nil
         }
 
-        var bytes: [UInt8] { Array("\(head?.description ?? "unborn") \(digest)\n".utf8) }
+        var bytes: [UInt8] {
+            Array("\(head?.description ?? "unborn") \(digest)\(index.map { " \($0.text)" } ?? "")\n".utf8)
+        }
+
+        func isSame(as other: Change) -> Bool { head == other.head && digest == other.digest }
     }
 
     /// Leaves word that what the index adds to `HEAD` was audited and passed.
-    package func staged() {
-        guard let repository, let change = try? stagedChange(repository) else { return }
+    ///
+    /// - Parameter index: the mark that the index had before it was read.
+    func staged(_ changes: ChangeSet, on head: ObjectID?, index: IndexMark?) {
+        guard let repository else { return }
+        let change = Change(head: head, changes, index: index)
         AtomicFile.write(change.bytes, to: passedFile(repository), in: folder(repository.layout.gitDirectory))
     }
 
     /// Whether what the index adds to `HEAD` now is what was audited.
     package func isStaged() -> Bool {
-        guard let repository, let change = try? stagedChange(repository) else { return false }
-        return passed(repository) == change
-    }
-
-    private func stagedChange(_ repository: Repository) throws -> Change {
-        Change(head: try repository.head().commit, try repository.stagedChanges())
+        guard let repository, let passed = passed(repository), let head = try? repository.head(), passed.head == head.commit else {
+            return false
+        }
+        // Most often nobody touched the file: its end says so, without reading thousands of entries and folders.
+        if let index = passed.index, index == IndexMark(of: repository.layout.indexFile) { return true }
+        guard let changes = try? repository.stagedChanges() else { return false }
+        return passed.isSame(as: Change(head: head.commit, changes))
     }
 
     private func passed(_ repository: Repository) -> Change? {
@@ -85,7 +97,8 @@ package struct CommitRecord {
     }
 
     private func isSame(_ passed: Change, _ commit: Commit, _ repository: Repository) -> Bool {
-        guard let changes = try? repository.changes(from: passed.head, to: commit.id), Change(head: passed.head, changes) == passed else {
+        guard let changes = try? repository.changes(from: passed.head, to: commit.id), Change(head: passed.head, changes).isSame(as: passed)
+        else {
             return false
         }
         guard let head = passed.head else { return commit.parents.isEmpty }

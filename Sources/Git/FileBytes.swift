@@ -38,6 +38,17 @@ package enum FileBytes {
         }
     }
 
+    /// The size of a file and its last bytes, at most so many; nil where it cannot be read.
+    package static func end(of path: FilePath, count: Int) -> (size: Int, bytes: [UInt8])? {
+        guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
+        defer { try? descriptor.close() }
+        guard let size = try? descriptor.seek(offset: 0, from: .end),
+            (try? descriptor.seek(offset: max(0, size - Int64(count)), from: .start)) != nil,
+            let end = try? bytes(of: descriptor, atMost: count)
+        else { return nil }
+        return (Int(size), end)
+    }
+
     private static func bytes(of descriptor: FileDescriptor, atMost count: Int) throws -> [UInt8] {
         var content: [UInt8] = []
         while content.count < count {

@@ -28,6 +28,9 @@ package struct Outline: Sendable {
     package internal(set) var operands: [UInt32] = []
     /// For each token that opens or closes a bracket, string or regular expression, the token of its partner; `noMatch` elsewhere.
     package internal(set) var matches: [UInt32] = []
+    /// Each `if` behind an `else`, in order, and the first `if` of its chain: chains are the one thing that nests without a bound.
+    var chained: [UInt32] = []
+    var chainHeads: [UInt32] = []
     /// Byte offset where the structure is nested deeper than any compiler accepts, if it is; nothing below was outlined.
     package internal(set) var tooDeepAt: Int?
 
@@ -75,9 +78,24 @@ extension Outline {
         var current = node
         while let parent = parent(current) {
             if condition(kind(parent)) { return parent }
-            current = parent
+            // Up to the head of a chain of `else if` nothing but the two kinds follows that were just refused.
+            let isRefused = kind(parent) == .ifStatement && kind(current) == .elseBranch && current != node
+            current = isRefused ? firstOfChain(parent) ?? parent : parent
         }
         return nil
+    }
+
+    /// The first `if` of a chain, for an `if` that stands behind an `else`; nil elsewhere.
+    package func firstOfChain(_ node: NodeID) -> NodeID? {
+        guard kind(node) == .ifStatement, kinds[Int(parents[node.index])] == .elseBranch else { return nil }
+        let wanted = node.rawValue
+        var low = 0
+        var high = chained.count
+        while low < high {
+            let middle = (low + high) / 2
+            if chained[middle] < wanted { low = middle + 1 } else { high = middle }
+        }
+        return low < chained.count && chained[low] == wanted ? NodeID(Int(chainHeads[low])) : nil
     }
 
     package struct Children: Sequence, IteratorProtocol {

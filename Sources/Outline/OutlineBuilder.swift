@@ -127,6 +127,12 @@ extension Outline {
         subtreeEnds = nodes.map { $0.subtreeEnd }
         anchors = nodes.map { $0.anchor }
         operands = nodes.map { $0.operand }
+        for branch in kinds.indices where kinds[branch] == .elseBranch && branch + 1 < kinds.count && kinds[branch + 1] == .ifStatement {
+            let before = NodeID(Int(parents[branch]))
+            guard Int(parents[branch + 1]) == branch, kind(before) == .ifStatement else { continue }
+            chained.append(UInt32(truncatingIfNeeded: branch + 1))
+            chainHeads.append((firstOfChain(before) ?? before).rawValue)
+        }
     }
 }
 

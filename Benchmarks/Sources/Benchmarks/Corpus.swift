@@ -49,3 +49,9 @@ func processorSeconds(_ body: () -> Void) -> Double {
 }
 
 func rounded(_ number: Double, _ digits: Int = 1) -> String { String(format: "%.\(digits)f", number) }
+
+/// Fills a text up to a width: at its end, or at its beginning where the width is negative.
+func pad(_ text: String, _ width: Int) -> String {
+    let padding = String(repeating: " ", count: max(abs(width) - text.count, 0))
+    return width < 0 ? padding + text : text + padding
+}

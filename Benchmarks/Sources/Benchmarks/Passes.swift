@@ -41,11 +41,6 @@ enum Passes {
     }
 
     private static func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }
-
-    private static func pad(_ text: String, _ width: Int) -> String {
-        let padding = String(repeating: " ", count: max(abs(width) - text.count, 0))
-        return width < 0 ? padding + text : text + padding
-    }
 }
 
 // MARK: - One pass

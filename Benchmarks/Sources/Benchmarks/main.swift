@@ -9,13 +9,18 @@ if arguments.count >= 3, arguments[0] == "--alone", let size = Int(arguments[1])
     exit(0)
 }
 
+var parts = ["passes", "doubling", "rules"]
+if let part = arguments.first, parts.contains(part) {
+    parts = [part]
+    arguments.removeFirst()
+}
 var rounds = 5
 if arguments.count >= 2, arguments[0] == "--rounds", let number = Int(arguments[1]), number > 0 {
     rounds = number
     arguments.removeFirst(2)
 }
 guard !arguments.isEmpty else {
-    print("usage: Benchmarks/run [--rounds N] DIR…")
+    print("usage: Benchmarks/run [passes | doubling | rules] [--rounds N] DIR…")
     exit(2)
 }
 
@@ -24,6 +29,13 @@ guard corpus.byteCount > 0 else {
     print("no Swift file in \(arguments.joined(separator: ", "))")
     exit(2)
 }
-let broken = Passes.run(corpus, rounds: rounds) + Doubling.run(folders: arguments)
+var broken: [String] = []
+for part in parts {
+    switch part {
+    case "passes": broken += Passes.run(corpus, rounds: rounds)
+    case "doubling": broken += Doubling.run(folders: arguments)
+    default: broken += RuleCosts.growth() + RuleCosts.cost(corpus, rounds: rounds)
+    }
+}
 for bound in broken { print("broken: \(bound)") }
 exit(broken.isEmpty ? 0 : 1)

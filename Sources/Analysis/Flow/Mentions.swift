@@ -34,12 +34,7 @@ extension FileContext {
     }
 
     /// The innermost node that holds a token.
-    package func innermostNode(at token: Int) -> NodeID {
-        let after = outline.firsts.partitioningIndex { Int($0) > token }
-        var node = NodeID(max(after - 1, 0))
-        while !outline.tokens(node).contains(token), let parent = outline.parent(node) { node = parent }
-        return node
-    }
+    package func innermostNode(at token: Int) -> NodeID { index.innermost(token) }
 
     /// The innermost node around a token, that one included, whose kind satisfies a condition.
     package func innermostNode(at token: Int, where condition: (NodeKind) -> Bool) -> NodeID? {

@@ -24,9 +24,7 @@ struct HookCommand: ParsableCommand {
 
     /// Audits what is about to be committed, and leaves word of it for the hooks that come after.
     fileprivate static func auditCommit() throws {
-        let environment = try ProcessEnvironment.git()
-        try perform("staged", in: environment) { auditor throws(AuditError) in try auditor.audit(.staged) }
-        CommitRecord(environment).staged()
+        try perform("staged", in: try ProcessEnvironment.git()) { auditor throws(AuditError) in try auditor.auditCommit() }
     }
 
     private static let inputLimit = 1 << 30
