@@ -108,12 +108,13 @@ package enum BlockingInAsync: FileRule {
     private static func isRemote(_ value: Range<Int>, at call: NodeID, _ file: FileContext) -> Bool {
         if let verdict = remoteness(value, file) { return verdict }
         guard let name = value.first, let declaration = file.enclosingDeclaration(call) else { return false }
-        for kind in [NodeKind.binding, .optionalBinding] {
-            for binding in file.nodes(kind, in: declaration) where binding < call {
-                let anchor = file.outline.anchor(binding)
-                guard file.isSame(anchor..<anchor + 1, name..<name + 1) else { continue }
-                if let verdict = remoteness(file.outline.tokens(binding), file) { return verdict }
-            }
+        // As many places of the name before the call as `occurrences` looks at.
+        for place in file.occurrences(of: name, in: file.outline.tokens(declaration).lowerBound..<name) where place < name {
+            let binding = file.innermostNode(at: place) { $0 == .binding || $0 == .optionalBinding || $0.isItemContainer }
+            guard let binding, file.outline.kind(binding) == .binding || file.outline.kind(binding) == .optionalBinding,
+                file.outline.anchor(binding) == place
+            else { continue }
+            if let verdict = remoteness(file.outline.tokens(binding), file) { return verdict }
         }
         return false
     }

@@ -12,18 +12,19 @@ package enum CallbackUnderLock: FileRule {
         let flows = file.lockFlows()
         guard !scopes.isEmpty || !flows.isEmpty else { return }
         let callbacks = Callbacks(file)
+        let recursive = recursiveLocks(file)
         var reported: Set<NodeID> = []
         for flow in flows {
             for (call, held) in flow.held.sorted(by: { $0.key < $1.key }) where file.outline.kind(call) == .call {
                 guard let lock = flow.acquisitions(in: held).first, let callback = callbacks.callback(call, file) else { continue }
-                guard !isRecursive(lock.lock, file), !(callback.isContinuation && isLocal(lock.lock, at: call, file)),
+                guard !isRecursive(lock.lock, recursive), !(callback.isContinuation && isLocal(lock.lock, at: call, file)),
                     reported.insert(call).inserted
                 else { continue }
                 report(callback, call, lock.lock, file, &findings)
             }
         }
         for scope in scopes where scope.kind != .queue || file.token(file.outline.anchor(scope.call), is: "sync") {
-            guard !isRecursive(scope.lock, file) else { continue }
+            guard !isRecursive(scope.lock, recursive) else { continue }
             for call in callsUnderLock(scope.closure, file) {
                 guard let callback = callbacks.callback(call, file), reported.insert(call).inserted else { continue }
                 guard !(callback.isContinuation && isLocal(scope.lock, at: call, file)) else { continue }
@@ -67,14 +68,18 @@ package enum CallbackUnderLock: FileRule {
         return file.nodes(.binding, in: outermost).contains { file.string(file.outline.anchor($0)) == lock }
     }
 
-    /// Whether a lock may be taken again by its holder.
-    private static func isRecursive(_ lock: String, _ file: FileContext) -> Bool {
-        if lock.lowercased().contains("recursive") { return true }
-        let name = lock.split(separator: ".").last.map(String.init) ?? lock
-        return file.nodes(.binding).contains { binding in
-            file.string(file.outline.anchor(binding)) == name
-                && file.contains(["NSRecursiveLock", "RecursiveLock", "UnfairRecursiveLock"], in: file.outline.tokens(binding))
+    /// The names of the locks that are made so that their holder may take them again.
+    private static func recursiveLocks(_ file: FileContext) -> Set<String> {
+        let bindings = file.nodes(.binding).filter { binding in
+            file.contains(["NSRecursiveLock", "RecursiveLock", "UnfairRecursiveLock"], in: file.outline.tokens(binding))
         }
+        return Set(bindings.map { file.string(file.outline.anchor($0)) })
+    }
+
+    /// Whether a lock may be taken again by its holder.
+    private static func isRecursive(_ lock: String, _ recursive: Set<String>) -> Bool {
+        if lock.lowercased().contains("recursive") { return true }
+        return recursive.contains(lock.split(separator: ".").last.map(String.init) ?? lock)
     }
 
     private static let help = "copy the callback and its arguments under the lock, give the lock up, then call it"

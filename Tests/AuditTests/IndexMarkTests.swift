@@ -1,5 +1,6 @@
 // Owns: knowing an index again without reading it.
 @testable import Audit
+import Git
 import SystemPackage
 import TestSupport
 import Testing
