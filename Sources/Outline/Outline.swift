@@ -60,7 +60,7 @@ extension Outline {
 
     /// The direct children, in order.
     package func children(_ node: NodeID) -> Children {
-        Children(outline: self, position: node.index + 1, end: Int(subtreeEnds[node.index]))
+        Children(subtreeEnds: subtreeEnds, position: node.index + 1, end: Int(subtreeEnds[node.index]))
     }
 
     package func firstChild(_ node: NodeID, _ kind: NodeKind) -> NodeID? {
@@ -99,13 +99,13 @@ extension Outline {
     }
 
     package struct Children: Sequence, IteratorProtocol {
-        let outline: Outline
+        let subtreeEnds: [UInt32]
         var position: Int
         let end: Int
 
         package mutating func next() -> NodeID? {
             guard position < end else { return nil }
-            defer { position = Int(outline.subtreeEnds[position]) }
+            defer { position = Int(subtreeEnds[position]) }
             return NodeID(position)
         }
     }
