@@ -50,7 +50,8 @@ let package = Package(
         target("SwiftLexer", ["SourceText"]),
         target("Outline", ["SwiftLexer", "SourceText"]),
         target("Analysis", ["Outline", "SwiftLexer", "SourceText"]),
-        target("Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules", exclude: ["CALIBRATION.md", "calibrate", "new"]),
+        target(
+            "Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules", exclude: ["CALIBRATION.md", "calibrate", "new"]),
         target("Policy", ["Analysis", "Yams"]),
         target(
             "Audit",
