@@ -22,7 +22,8 @@ let package = Package(
         .target(name: "SwiftLexer", dependencies: ["SourceText"], swiftSettings: settings),
         .target(name: "Outline", dependencies: ["SwiftLexer", "SourceText"], swiftSettings: settings),
         .target(name: "Analysis", dependencies: ["Outline", "SwiftLexer", "SourceText"], swiftSettings: settings),
-        .target(name: "Rules", dependencies: ["Analysis", "Outline", "SwiftLexer", "SourceText"], exclude: ["new"], swiftSettings: settings),
+        .target(
+            name: "Rules", dependencies: ["Analysis", "Outline", "SwiftLexer", "SourceText"], exclude: ["new"], swiftSettings: settings),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
