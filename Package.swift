@@ -53,6 +53,7 @@ let package = Package(
         target(
             "Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules", exclude: ["CALIBRATION.md", "calibrate", "new"]),
         target("Policy", ["Analysis", "Yams"]),
+        target("Coverage"),
         target(
             "Audit",
             [
@@ -85,6 +86,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         tests("Policy", ["Analysis", "SourceText"]),
+        tests("Coverage", []),
         tests(
             "Audit",
             ["TestSupport", "Git", "Analysis", "Rules", "Policy", "SourceText", .product(name: "SystemPackage", package: "swift-system")]),

@@ -13,6 +13,7 @@ import Testing
         "Analysis": ["Outline", "SwiftLexer", "SourceText"],
         "Rules": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Policy": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
+        "Coverage": [],
         "Audit": ["Git", "Analysis", "Rules", "Policy", "Outline", "SwiftLexer", "SourceText"],
         "Reporters": ["Analysis", "SourceText"],
         "OnusCLI": ["Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "SourceText", "SwiftLexer", "Outline"],

@@ -1,0 +1,85 @@
+// Owns: reports in the form of Cobertura.
+
+/// Reads Cobertura's XML: classes with a `filename`, relative to one of the `source` folders, and lines with their `hits`.
+enum CoberturaCoverage {
+    static func read(_ bytes: [UInt8], from start: Int, file: String) throws(CoverageError) -> [CoveredFile] {
+        var reading = Reading(scanner: XMLScanner(bytes, from: start, file: file))
+        return try reading.files()
+    }
+
+    private struct Reading {
+        var scanner: XMLScanner
+        var sources: [[UInt8]] = []
+        var records: [[UInt8]: LineRecord] = [:]
+        /// The files of the classes around the place where we stand.
+        var classes: [[UInt8]] = []
+        var isInSource = false
+        var hasPackages = false
+
+        mutating func files() throws(CoverageError) -> [CoveredFile] {
+            try root()
+            while let event = try scanner.next() {
+                switch event {
+                case .begin(let name, let attributes): try begin(name, attributes)
+                case .end(let name):
+                    if name == "class" { _ = classes.popLast() }
+                    if name == "source" { isInSource = false }
+                case .text(let text):
+                    if isInSource { sources.append(text.trimmed) }
+                }
+            }
+            guard hasPackages else { throw scanner.error("this XML is no report of Cobertura: it has no `packages`") }
+            return records.map { CoveredFile(paths: candidates($0.key), lines: $0.value) }
+                .sorted { $0.paths[0].lexicographicallyPrecedes($1.paths[0]) }
+        }
+
+        private mutating func root() throws(CoverageError) {
+            while let event = try scanner.next() {
+                guard case .begin(let name, _) = event else { continue }
+                guard name == "coverage" else {
+                    throw scanner.error("this XML is no report of Cobertura: its outermost element is `\(name)`, not `coverage`")
+                }
+                return
+            }
+            throw scanner.error("this XML has no element")
+        }
+
+        private mutating func begin(_ name: String, _ attributes: [String: [UInt8]]) throws(CoverageError) {
+            switch name {
+            case "source": isInSource = true
+            case "packages": hasPackages = true
+            case "class":
+                guard let file = attributes["filename"] else { throw scanner.error("a `class` has no `filename`") }
+                classes.append(file)
+                records[file, default: LineRecord()] = records[file] ?? LineRecord()
+            case "line":
+                guard let file = classes.last else { return }
+                guard let line = number(attributes["number"]), (1...LineRecord.lineLimit).contains(line),
+                    let hits = number(attributes["hits"])
+                else { throw scanner.error("a `line` needs a `number` and `hits`") }
+                records[file, default: LineRecord()].note(line, ran: hits > 0)
+            default: break
+            }
+        }
+
+        /// A number; one too large to count in is the largest there is.
+        private func number(_ text: [UInt8]?) -> Int? {
+            guard let text, !text.isEmpty, text.allSatisfy(\.isDigit) else { return nil }
+            return Int(String(decoding: text, as: UTF8.self)) ?? .max
+        }
+
+        private func candidates(_ file: [UInt8]) -> [[UInt8]] {
+            guard file.first != UInt8(ascii: "/") else { return [file] }
+            return sources.filter { !$0.isEmpty }.map { $0 + [UInt8(ascii: "/")] + file } + [file]
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate var trimmed: [UInt8] {
+        var text = self[...]
+        while let first = text.first, first.isSpace { text.removeFirst() }
+        while let last = text.last, last.isSpace { text.removeLast() }
+        return Array(text)
+    }
+}
