@@ -1,9 +1,13 @@
 // Owns: what rules know of the tree around a file.
+package import Outline
+import SwiftLexer
 
 /// What rules know of the tree around a file.
 package struct ProjectContext: Sendable {
     /// Whether the tree has any test code.
     package let hasTests: Bool
+    /// What test runs say, if there is any word of them.
+    package var coverage: (any CoverageSource)?
     private let reached: Set<UInt64>
 
     /// Follows names from the tests through the declarations that they reach, until nothing new is reached.
@@ -34,6 +38,20 @@ package struct ProjectContext: Sendable {
         self.hasTests = hasTests
     }
 
-    /// Whether tests mention a name, or reach code that mentions it.
-    package func isReached(_ name: String) -> Bool { reached.contains(NameHash.of(name.utf8)) }
+    /// Whether tests mention a function, or reach code that mentions it.
+    package func isReached(_ node: NodeID, in file: FileContext) -> Bool {
+        let type = file.enclosingType(node).map(file.typeName)
+        switch file.outline.kind(node) {
+        case .initializerDecl, .subscriptDecl: return type.map(isReached) ?? true
+        case .functionDecl:
+            let name = file.name(node)
+            if isReached(name) { return true }
+            let isOperator = !file.tokens.kinds[file.outline.anchor(node)].isIdentifierLike
+            guard let type, LanguageWitnesses.spellings.contains(name) || isOperator else { return false }
+            return isReached(type)
+        default: return isReached(file.name(node))
+        }
+    }
+
+    private func isReached(_ name: String) -> Bool { reached.contains(NameHash.of(name.utf8)) }
 }

@@ -1,0 +1,193 @@
+// Owns: the functions of a file that want a test, and whether they have one.
+package import Outline
+import SourceText
+import SwiftLexer
+
+/// A function, initialiser, computed property or subscript that wants a test.
+package struct FunctionUnderTest: Sendable {
+    /// A `functionDecl`, `initializerDecl` or `subscriptDecl`; a computed property's `binding`.
+    package let node: NodeID
+    package let body: NodeID
+    /// `load(from:)`, `init(path:)`, `total`, `subscript(row:)`
+    package let name: String
+    package let reach: Reach
+}
+
+/// What reaches a function.
+package enum Reach: Sendable, Hashable {
+    /// Tests mention it, or reach code that does.
+    case tested
+    /// A line of it ran under tests.
+    case covered
+    /// Test runs know its lines, and none of them ran.
+    case uncovered
+    /// Nothing that tests reach mentions it.
+    case unmentioned
+
+    package var isReached: Bool { self == .tested || self == .covered }
+}
+
+extension FileContext {
+    /// The functions that want a test, in order.
+    package func functionsUnderTest(in project: ProjectContext) -> [FunctionUnderTest] {
+        guard !isTest, !isGenerated, !isScript else { return [] }
+        var result: [FunctionUnderTest] = []
+        for kind in [NodeKind.functionDecl, .initializerDecl, .subscriptDecl, .binding] {
+            for node in nodes(kind) {
+                guard let body = body(ofFunction: node), isMemberOrGlobal(node), hasWork(node, body), !isExempt(node) else { continue }
+                result.append(FunctionUnderTest(node: node, body: body, name: displayName(node), reach: reach(of: node, body, project)))
+            }
+        }
+        return result.sorted { $0.node < $1.node }
+    }
+
+    private func reach(of node: NodeID, _ body: NodeID, _ project: ProjectContext) -> Reach {
+        if let coverage = project.coverage {
+            let first = source.lines.line(at: range(body).lowerBound)
+            let last = source.lines.line(at: max(range(body).lowerBound, range(body).upperBound - 1))
+            switch coverage.run(path: path, lines: first...last) {
+            case .ran: return .covered
+            case .missed: return .uncovered
+            case .unknown: break
+            }
+        }
+        return project.isReached(node, in: self) ? .tested : .unmentioned
+    }
+
+    /// The code of a function, or of a computed property; nil where there is none.
+    private func body(ofFunction node: NodeID) -> NodeID? {
+        let isCode = outline.kind(node) == .functionDecl || outline.kind(node) == .initializerDecl
+        return outline.firstChild(node, isCode ? .codeBlock : .accessorBlock)
+    }
+
+    /// Local functions and variables are tested with the function that holds them.
+    private func isMemberOrGlobal(_ node: NodeID) -> Bool {
+        guard let holder = outline.ancestor(node, where: { $0.isFunctionLike || $0.isTypeLike || $0 == .file }) else { return true }
+        return !outline.kind(holder).isFunctionLike && outline.kind(holder) != .protocolDecl
+    }
+
+    /// `load(from:)`, `init(path:)`, `count`
+    package func displayName(_ node: NodeID) -> String {
+        let name = name(node)
+        guard let parameters = outline.firstChild(node, .parameters) else { return name }
+        return name + "(" + outline.children(parameters).map { string(labelToken($0)) + ":" }.joined() + ")"
+    }
+
+    /// The token by which callers name a parameter.
+    package func labelToken(_ parameter: NodeID) -> Int {
+        let anchor = outline.anchor(parameter)
+        guard anchor > outline.tokens(parameter).lowerBound else { return anchor }
+        let kind = tokens.kinds[anchor - 1]
+        return kind.isIdentifierLike || kind == .wildcard || kind.isReservedWord ? anchor - 1 : anchor
+    }
+}
+
+// MARK: - What has work to test
+
+extension FileContext {
+    private static let branchKinds: [NodeKind] = [
+        .ifStatement, .guardStatement, .switchCase, .whileStatement, .repeatStatement, .forStatement, .catchClause, .ternary,
+    ]
+
+    /// How many ways there are through a body, short of one.
+    package func branchCount(in body: NodeID) -> Int { Self.branchKinds.reduce(0) { $0 + nodes($1, in: body).count } }
+
+    /// A function is more than one call passed on; anything else has a branch, a calculation or a failure in it.
+    private func hasWork(_ node: NodeID, _ body: NodeID) -> Bool {
+        let hasLogic = branchCount(in: body) > 0 || contains(.tryExpression, in: body) || contains(.throwStatement, in: body)
+        switch outline.kind(node) {
+        case .functionDecl: return !outline.isEmpty(body) && !(isSingleItem(body) && isForwarding(body))
+        case .subscriptDecl: return hasLogic || calculates(body)
+        default: return hasLogic
+        }
+    }
+
+    private func isSingleItem(_ body: NodeID) -> Bool {
+        var items = outline.children(body)
+        return items.next() != nil && items.next() == nil
+    }
+
+    private func isForwarding(_ body: NodeID) -> Bool {
+        branchCount(in: body) == 0 && !contains(.closure, in: body) && !calculates(body)
+    }
+
+    private func calculates(_ body: NodeID) -> Bool {
+        outline.tokens(body).contains { token in
+            switch tokens.kinds[token] {
+            case .binaryOperator: return !self.token(token, is: "??")
+            default: return false
+            }
+        }
+    }
+}
+
+extension Outline {
+    fileprivate func isEmpty(_ node: NodeID) -> Bool { descendants(node).isEmpty }
+}
+
+// MARK: - What wants no test
+
+extension FileContext {
+    /// Whether the file says in its name or at its beginning that a program wrote it.
+    package var isGenerated: Bool {
+        if path.hasSuffix(".pb.swift") || path.hasSuffix(".grpc.swift") || path.hasSuffix(".generated.swift") { return true }
+        if path.split(separator: "/").dropLast().contains(where: { $0 == "Generated" }) { return true }
+        for comment in tokens.comments.prefix(12) where comment.nextToken == 0 {
+            let text = source.string(comment.range).lowercased()
+            if Self.generatedWords.contains(where: text.contains) { return true }
+        }
+        return false
+    }
+
+    private static let generatedWords = [
+        "do not edit", "do not modify", "autogenerated", "auto-generated", "automatically generated", "generated by", "@generated",
+    ]
+
+    /// Whether the file is a program by itself: what it declares, no other module can call.
+    private var isScript: Bool {
+        tokens.kinds.first == .shebang || path == "main.swift" || path.hasSuffix("/main.swift")
+            || path.hasSuffix("Package.swift") && path.split(separator: "/").last?.hasPrefix("Package") == true
+    }
+
+    private static let exemptNames: NameSet = ["main", "description", "debugDescription", "customMirror", "previews"]
+    private static let viewTypes: NameSet = ["View", "AnyView", "Scene", "Commands", "ToolbarContent", "Widget", "WidgetConfiguration"]
+    private static let viewAttributes: NameSet = [
+        "ViewBuilder", "SceneBuilder", "CommandsBuilder", "ToolbarContentBuilder", "WidgetBundleBuilder",
+    ]
+    private static let previewTypes: NameSet = ["PreviewProvider", "PreviewModifier"]
+
+    private func isExempt(_ node: NodeID) -> Bool {
+        let kind = outline.kind(node)
+        if kind != .initializerDecl, kind != .subscriptDecl, token(outline.anchor(node), isIn: Self.exemptNames) { return true }
+        let declaration = kind == .binding ? outline.parent(node) ?? node : node
+        if let available = attribute("available", of: declaration),
+            outline.tokens(available).contains(where: { token($0, is: "unavailable") })
+        {
+            return true
+        }
+        if buildsView(node, declaration) || kind == .initializerDecl && isDecoderInitializer(node) { return true }
+        var type = enclosingType(node)
+        while let current = type {
+            if let inheritance = outline.firstChild(current, .inheritance), contains(Self.previewTypes, in: outline.tokens(inheritance)) {
+                return true
+            }
+            type = enclosingType(current)
+        }
+        return false
+    }
+
+    /// What SwiftUI draws is looked at, not called: `body`, and the helpers that build parts of it.
+    private func buildsView(_ node: NodeID, _ declaration: NodeID) -> Bool {
+        for child in outline.children(declaration) where outline.kind(child) == .attribute {
+            if token(outline.anchor(child), isIn: Self.viewAttributes) { return true }
+        }
+        guard let type = outline.firstChild(node, outline.kind(node) == .binding ? .type : .returnType) else { return false }
+        return contains(Self.viewTypes, in: outline.tokens(type))
+    }
+
+    /// `init?(coder:)`, which interface files call.
+    private func isDecoderInitializer(_ node: NodeID) -> Bool {
+        guard let parameters = outline.firstChild(node, .parameters) else { return false }
+        return outline.children(parameters).contains { token(labelToken($0), is: "coder") }
+    }
+}
