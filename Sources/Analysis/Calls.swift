@@ -15,8 +15,7 @@ package struct Argument: Sendable {
 extension FileContext {
     /// The calls of something with this last name (`b` in `a.b(…)`), in order.
     package func calls(named name: StaticString) -> [NodeID] {
-        let hash = unsafe NameHash.of(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        return index.calls(hash: hash).filter { token(outline.anchor($0), is: name) }
+        index.calls(hash: NameHash.of(name), names.table).filter { token(outline.anchor($0), is: name) }
     }
 
     /// The tokens of what is called: `a.b` in `a.b(c)`.

@@ -7,8 +7,11 @@ package struct AnyRule: Sendable {
     private let check: @Sendable (FileContext, ProjectContext?, inout FindingCollector) -> Void
     /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
     package let needsProject: Bool
+    /// Whether a repository wrote it itself.
+    package let isCustom: Bool
 
     package init(_ rule: any Rule.Type) {
+        isCustom = false
         summary = rule.summary
         makeDocumentation = { rule.documentation }
         needsProject = rule.needsProject
@@ -16,6 +19,7 @@ package struct AnyRule: Sendable {
     }
 
     package init(_ rule: PatternRule) {
+        isCustom = true
         summary = rule.summary
         makeDocumentation = { rule.documentation }
         needsProject = false

@@ -3,11 +3,11 @@
 /// The SHA-256 digest of some bytes.
 package enum Digest {
     /// The digest in lower-case hexadecimal digits.
-    package static func sha256(_ bytes: some Sequence<UInt8>) -> String {
+    package static func sha256(_ bytes: [UInt8]) -> String {
         var state: [UInt32] = [
             0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
         ]
-        var message = Array(bytes)
+        var message = bytes
         let bitCount = UInt64(message.count) * 8
         message.append(0x80)
         while message.count % 64 != 56 { message.append(0) }
@@ -20,24 +20,30 @@ package enum Digest {
     }
 
     private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-        var words = (0..<16).map { index in
-            (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(block[block.startIndex + index * 4 + $1]) }
+        var words = [UInt32](repeating: 0, count: 64)
+        for index in 0..<16 {
+            let start = block.startIndex + index * 4
+            words[index] =
+                UInt32(block[start]) << 24 | UInt32(block[start + 1]) << 16 | UInt32(block[start + 2]) << 8 | UInt32(block[start + 3])
         }
         for index in 16..<64 {
             let small0 = rotate(words[index - 15], 7) ^ rotate(words[index - 15], 18) ^ (words[index - 15] >> 3)
             let small1 = rotate(words[index - 2], 17) ^ rotate(words[index - 2], 19) ^ (words[index - 2] >> 10)
-            words.append(words[index - 16] &+ small0 &+ words[index - 7] &+ small1)
+            words[index] = words[index - 16] &+ small0 &+ words[index - 7] &+ small1
         }
-        var next = state
+        // The working variables of the standard, in its letters.
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
-            let big1 = rotate(next[4], 6) ^ rotate(next[4], 11) ^ rotate(next[4], 25)
-            let choice = (next[4] & next[5]) ^ (~next[4] & next[6])
-            let first = next[7] &+ big1 &+ choice &+ constants[index] &+ words[index]
-            let big0 = rotate(next[0], 2) ^ rotate(next[0], 13) ^ rotate(next[0], 22)
-            let majority = (next[0] & next[1]) ^ (next[0] & next[2]) ^ (next[1] & next[2])
-            next = [first &+ big0 &+ majority, next[0], next[1], next[2], next[3] &+ first, next[4], next[5], next[6]]
+            let big1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+            let choice = (e & f) ^ (~e & g)
+            let first = h &+ big1 &+ choice &+ constants[index] &+ words[index]
+            let big0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+            let majority = (a & b) ^ (a & c) ^ (b & c)
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ big0 &+ majority)
         }
-        for index in 0..<8 { state[index] = state[index] &+ next[index] }
+        for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
     }
 
     private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }

@@ -25,7 +25,7 @@ package struct Engine: Sendable {
     /// Names the set of rules: equal names, equal verdicts.
     package var rulesDigest: String {
         let text = rules.map { "\($0.summary.id) \($0.summary.family.rawValue) \($0.summary.severity.rawValue)\n" }.sorted().joined()
-        return Digest.sha256(text.utf8)
+        return Digest.sha256(Array(text.utf8))
     }
 
     /// All findings of a file, sorted by place and rule.

@@ -9,6 +9,19 @@ package struct Example: Sendable, ExpressibleByStringLiteral {
         case asWritten, behindOtherText, withCarriageReturns, insideConditionalCompilation, insideDeclaration
     }
 
+    /// A place in a file, counted from one.
+    package struct Origin: Sendable, Hashable {
+        package let file: String
+        package let line: Int
+        package let column: Int
+
+        package init(file: String, line: Int, column: Int) {
+            self.file = file
+            self.line = line
+            self.column = column
+        }
+    }
+
     package let code: String
     /// The path the code pretends to stand at; test code has a path under `Tests/`.
     package let path: String
@@ -18,16 +31,19 @@ package struct Example: Sendable, ExpressibleByStringLiteral {
     package let otherFiles: [String: String]
     /// Variants that would change what the example means.
     package let excluding: Set<Variant>
+    /// Where it was read from, if it stands in a configuration.
+    package let origin: Origin?
 
     package init(
         _ code: String, path: String = "Sources/App/Example.swift", confidence: Confidence? = nil, otherFiles: [String: String] = [:],
-        excluding: Set<Variant> = []
+        excluding: Set<Variant> = [], origin: Origin? = nil
     ) {
         self.code = code
         self.path = path
         self.confidence = confidence
         self.otherFiles = otherFiles
         self.excluding = excluding
+        self.origin = origin
     }
 
     package init(stringLiteral value: String) { self.init(value) }

@@ -27,7 +27,10 @@ struct ExampleSubject {
     }
 
     func badProblems() -> [RuleProblem] {
-        guard !marked.offsets.isEmpty else { return [problem(.unmarked)] }
+        guard !marked.offsets.isEmpty else {
+            guard rule.isCustom else { return [problem(.unmarked)] }
+            return findings(in: marked.bytes).isEmpty ? [problem(.silent)] : []
+        }
         var problems: [RuleProblem] = []
         var missing = marked.offsets
         for finding in findings(in: marked.bytes) {
@@ -55,7 +58,8 @@ struct ExampleSubject {
         let position = offset.map(source.lines.position(at:))
         let line = position.map { String(source.string(source.lines.range(ofLine: $0.line)).prefix { !$0.isNewline }) }
         let place = RuleProblem.Place(
-            list: list, number: number, variant: variant, line: position?.line, column: position?.column, text: line ?? example.code)
+            list: list, number: number, variant: variant, line: position?.line, column: position?.column, text: line ?? example.code,
+            origin: example.origin)
         return RuleProblem(rule: rule.summary.id, kind: kind, place: place)
     }
 

@@ -22,8 +22,8 @@ package struct FileContext: Sendable {
         self.source = source
         tokens = Tokens(lexing: source)
         outline = Outline(parsing: tokens, of: source)
-        index = NodeIndex(outline, tokens, source)
         names = NameIndex(outline, tokens, source)
+        index = NodeIndex(outline, tokens, source, names.table)
         isTest = TestCode.isTest(path: path) || TestCode.importsTestLibrary(outline, tokens, source)
     }
 }

@@ -25,6 +25,8 @@ package enum RuleFamily: String, Sendable, CaseIterable {
     case productionReadiness = "production-readiness"
     case supplyChain = "supply-chain"
     case accountability
+    /// What a repository wrote itself.
+    case custom
 }
 
 /// What a rule found, still in bytes of one file.

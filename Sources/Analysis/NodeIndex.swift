@@ -7,15 +7,12 @@ import SwiftLexer
 struct NodeIndex: Sendable {
     private let nodesByKind: [UInt32]
     private let starts: [UInt32]
-    private let calls: [CallName]
+    private let calls: NameGroups<NodeID>
+    /// The calls of something that is no name, such as `init`, by the hash of its text.
+    private let otherCalls: [UInt64: [NodeID]]
     private let innermost: [UInt32]
 
-    private struct CallName: Sendable {
-        let hash: UInt64
-        let node: UInt32
-    }
-
-    init(_ outline: Outline, _ tokens: Tokens, _ source: SourceText) {
+    init(_ outline: Outline, _ tokens: Tokens, _ source: SourceText, _ names: NameTable) {
         let kindCount = Int(NodeKind.allCases.last?.rawValue ?? 0) + 1
         var counts = [UInt32](repeating: 0, count: kindCount + 1)
         for kind in outline.kinds { counts[Int(kind.rawValue) + 1] += 1 }
@@ -28,14 +25,20 @@ struct NodeIndex: Sendable {
         }
         nodesByKind = sorted
         let callKind = Int(NodeKind.call.rawValue)
-        var calls: [CallName] = []
+        var calls: [(name: Int, value: NodeID)] = []
+        var others: [UInt64: [NodeID]] = [:]
         calls.reserveCapacity(Int(starts[callKind + 1] - starts[callKind]))
         for node in sorted[Int(starts[callKind])..<Int(starts[callKind + 1])] {
-            let name = tokens.range(Int(outline.anchors[Int(node)]))
-            calls.append(CallName(hash: NameHash.of(source.bytes[name]), node: node))
+            let call = NodeID(Int(node))
+            let callee = outline.anchor(call)
+            if let name = names.number(at: callee) {
+                calls.append((name, call))
+            } else {
+                others[NameHash.of(source.bytes[tokens.range(callee)]), default: []].append(call)
+            }
         }
-        calls.sort { ($0.hash, $0.node) < ($1.hash, $1.node) }
-        self.calls = calls
+        self.calls = NameGroups(calls, names: names.count)
+        otherCalls = others
         innermost = Self.innermostNodes(outline, tokens)
     }
 
@@ -62,17 +65,37 @@ struct NodeIndex: Sendable {
     }
 
     /// The calls whose callee's last name hashes like this one, in order.
-    func calls(hash: UInt64) -> some Sequence<NodeID> {
-        let first = calls.partitioningIndex { $0.hash >= hash }
-        return calls[first...].lazy.prefix { $0.hash == hash }.map { NodeID(Int($0.node)) }
+    func calls(hash: UInt64, _ names: NameTable) -> ArraySlice<NodeID> {
+        names.number(hash: hash).map { calls[$0] } ?? otherCalls[hash]?[...] ?? []
     }
 }
 
 /// The FNV-1a hash of a name: the same in every run, on every machine.
 package enum NameHash {
-    package static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    static func of(_ name: StaticString) -> UInt64 {
+        var hash = start
+        for index in 0..<name.utf8CodeUnitCount { hash = unsafe next(hash, name.utf8Start[index]) }
         return hash
     }
+
+    // Not generic: called from other modules, that would cost a call for each byte.
+    package static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 { continued(start, bytes) }
+
+    package static func of(_ text: String.UTF8View) -> UInt64 {
+        var hash = start
+        for byte in text { hash = next(hash, byte) }
+        return hash
+    }
+
+    /// The hash of nothing.
+    package static let start: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    /// The hash of what was hashed before, and some bytes behind it.
+    package static func continued(_ hash: UInt64, _ bytes: ArraySlice<UInt8>) -> UInt64 {
+        var hash = hash
+        for byte in bytes { hash = next(hash, byte) }
+        return hash
+    }
+
+    private static func next(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
 }

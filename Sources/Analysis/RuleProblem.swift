@@ -9,6 +9,8 @@ package struct RuleProblem: Sendable, Hashable {
         case unmarked
         /// A marked place is not reported.
         case missed
+        /// Nothing is reported in a bad example without markers.
+        case silent
         /// A place without a marker is reported; the message.
         case unexpected(String)
         /// A place is reported with less or other confidence than the example promises.
@@ -31,6 +33,8 @@ package struct RuleProblem: Sendable, Hashable {
         package let column: Int?
         /// The text of that line, or the whole example.
         package let text: String
+        /// Where the example was read from.
+        package let origin: Example.Origin?
     }
 
     package let rule: String
@@ -44,6 +48,7 @@ extension RuleProblem: CustomStringConvertible {
         case .documentation(let text): return text
         case .unmarked: return "a bad example marks every bad place with ↓"
         case .missed: return "not reported where it is marked"
+        case .silent: return "nothing is reported in this bad example"
         case .unexpected(let message): return "reported where nothing is marked: \(message)"
         case .confidence(let found, nil):
             return "reported with \(found.rawValue) confidence, which only an example that asks for it may have"
@@ -58,6 +63,7 @@ extension RuleProblem: CustomStringConvertible {
         var position = ""
         if let line = place.line, let column = place.column { position = " at \(line):\(column)" }
         let code = place.text.split(separator: "\n", omittingEmptySubsequences: false).map { "\n    | " + $0 }.joined()
-        return "\(rule): \(place.list) example \(place.number) (\(place.variant.rawValue))\(position): \(summary)\(code)"
+        let origin = place.origin.map { "\($0.file):\($0.line):\($0.column): " } ?? ""
+        return "\(origin)\(rule): \(place.list) example \(place.number) (\(place.variant.rawValue))\(position): \(summary)\(code)"
     }
 }

@@ -1,7 +1,7 @@
 // Owns: the entry points of an audit.
 package import Analysis
 package import Git
-import Policy
+package import Policy
 import Rules
 
 /// Audits what a scope names, under a policy.
@@ -27,6 +27,9 @@ package struct Auditor: Sendable {
         let comparison = try resolution.comparison(scope)
         return try run([comparison], scope: comparison.scope, notes: comparison.notes, repository, deadline)
     }
+
+    /// The policy in force for the files as they lie in the working directory and the repository around it.
+    package func workingPolicy() throws(AuditError) -> Policy { try FolderAudit(environment: environment, options: options).policy() }
 
     /// Audits what is about to be committed and, where it passes, leaves word of it for the hooks that come after.
     package func auditCommit() throws(AuditError) -> AuditReport {

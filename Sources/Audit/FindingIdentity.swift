@@ -61,7 +61,7 @@ extension FileContext {
     private func statementHash(_ finding: Finding, _ hashes: inout [NodeID: UInt64]) -> UInt64 {
         let statement = statement(containing: finding.range.lowerBound)
         if let hash = hashes[statement] { return hash }
-        let hash = NameHash.of(tokenText(range(statement)))
+        let hash = outline.tokens(statement).reduce(NameHash.start) { NameHash.continued($0, source.bytes[tokens.range($1)]) }
         hashes[statement] = hash
         return hash
     }

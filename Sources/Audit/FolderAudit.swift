@@ -33,6 +33,9 @@ struct FolderAudit {
 
     private var policies: PolicyReader { PolicyReader(source: options.policy, workingDirectory: environment.workingDirectory) }
 
+    /// The policy in force for the files as they lie there.
+    func policy() throws(AuditError) -> Policy { try policies.policy(at: top) }
+
     /// Audits one text that somebody hands in.
     func run(path: String, bytes: [UInt8]) throws(AuditError) -> AuditReport {
         let top = top

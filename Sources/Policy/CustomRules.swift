@@ -3,7 +3,7 @@ import Analysis
 
 enum CustomRules {
     private static let keys = [
-        "id", "pattern", "inside", "not-inside", "where", "message", "help", "severity", "bad", "good",
+        "id", "pattern", "inside", "not-inside", "where", "message", "help", "severity", "tests", "bad", "good",
     ]
 
     static func read(_ value: PolicyValue, knownRules: Set<String>) throws(PolicyError) -> [PatternRule] {
@@ -26,8 +26,9 @@ enum CustomRules {
         let requirements = try named["where"].map { value throws(PolicyError) in try self.requirements(value, pattern.variables) } ?? []
         return PatternRule(
             summary: RuleSummary(
-                id: id, family: .productionReadiness,
-                severity: try named["severity"].map { value throws(PolicyError) in try value.choice("severity") } ?? .medium),
+                id: id, family: .custom,
+                severity: try named["severity"].map { value throws(PolicyError) in try value.choice("severity") } ?? .medium,
+                readsTests: try named["tests"].map { value throws(PolicyError) in try value.truth("tests") } ?? false),
             message: message, help: try named["help"].map { value throws(PolicyError) in try value.string("help") } ?? message,
             pattern: pattern, inside: try patterns(named["inside"], "inside"), notInside: try patterns(named["not-inside"], "not-inside"),
             requirements: requirements, bad: try examples(named["bad"], "bad"), good: try examples(named["good"], "good"))
@@ -72,7 +73,10 @@ enum CustomRules {
     private static func examples(_ value: PolicyValue?, _ what: String) throws(PolicyError) -> [Example] {
         guard let value else { return [] }
         var examples: [Example] = []
-        for item in try value.items(what, allowingOne: true) { examples.append(Example(try item.string("an example"))) }
+        for item in try value.items(what, allowingOne: true) {
+            let origin = Example.Origin(file: item.file, line: item.line, column: item.column)
+            examples.append(Example(try item.string("an example"), origin: origin))
+        }
         return examples
     }
 

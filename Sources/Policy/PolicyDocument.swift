@@ -69,8 +69,18 @@ struct PolicyValue {
     }
 
     func string(_ what: String) throws(PolicyError) -> String {
-        guard case .scalar(let scalar) = node, !isNull else { throw error("\(what) must be a text, not \(kind)") }
-        return scalar.string
+        if case .scalar(let scalar) = node, !isNull { return scalar.string }
+        var advice: String?
+        if case .mapping = node { advice = "a text with a colon in it needs quotes" }
+        throw error("\(what) must be a text, not \(kind)", advice: advice)
+    }
+
+    func truth(_ what: String) throws(PolicyError) -> Bool {
+        switch try string(what) {
+        case "true": return true
+        case "false": return false
+        case let text: throw error("`\(text)` is no value of \(what)", advice: "it can be: true, false")
+        }
     }
 
     /// One of the cases of an enumeration.

@@ -16,6 +16,8 @@ import Testing
         "↓while true { exit(0) }",
         "↓repeat { fatalError(\"gone\") } while true",
         "me: ↓while true { inner: while true { break me } }",
+        "↓while true { usage() }\nfunc usage() -> Never { exit(2) }",
+        "struct Tool { func run() { ↓while true { self.stop(1) } }; func stop(_ code: Int32) -> Swift.Never { exit(code) } }",
     ])
     func `A jump, an error or the end of the process leaves it`(_ code: String) throws {
         let snippet = try Snippet(code)
@@ -34,6 +36,9 @@ import Testing
         "↓while true { let t = Task { throw Stop() } }",
         "↓while true { door.exit(through: room, to: garden).close() }",
         "↓while true { skip: if a { break skip } }",
+        "↓while true { usage() }\nfunc usage() -> Never { exit(2) }\nfunc usage(_ short: Bool) { }",
+        "↓while true { usage() }\nfunc usage() -> Result<Int, Never> { .success(1) }",
+        "↓while true { stop.usage.now() }\nfunc now() -> Never { exit(2) }",
     ])
     func `What stays inside is no way out`(_ code: String) throws {
         let snippet = try Snippet(code)

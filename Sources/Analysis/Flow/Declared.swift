@@ -32,7 +32,7 @@ extension FileContext {
     package func declaration(of name: Int, excluding excluded: NodeID? = nil) -> DeclaredName? {
         let isMember = name > 1 && tokens.kinds[name - 1] == .period
         if isMember, tokens.kinds[name - 2] != .selfValue, tokens.kinds[name - 2] != .selfType { return nil }
-        let entries = names.declarations(hash: NameHash.of(source.bytes[tokens.range(name)]))
+        let entries = names.declarations(ofNameAt: name)
         guard !entries.isEmpty else { return nil }
         let after = entries.partitioningIndex { Int($0.token) > name }
         if !isMember {
@@ -51,7 +51,7 @@ extension FileContext {
 
     /// The functions of a name that the file declares.
     package func functions(named name: Int) -> [NodeID] {
-        names.declarations(hash: NameHash.of(source.bytes[tokens.range(name)])).prefix(Self.declarationWindow).map { NodeID(Int($0.node)) }
+        names.declarations(ofNameAt: name).prefix(Self.declarationWindow).map { NodeID(Int($0.node)) }
             .filter { outline.kind($0) == .functionDecl }
     }
 

@@ -114,11 +114,21 @@ extension FileContext {
         return isBinding && tokens.kinds[range.lowerBound + 1].isIdentifierLike
     }
 
+    /// Whether a call ends the process or the thread: one of the system's functions, or one of this file's own that returns `Never`.
     package func isNeverReturning(_ call: NodeID) -> Bool {
         let name = outline.anchor(call)
-        guard Self.neverReturning.contains(where: { token(name, is: $0) }) else { return false }
+        guard Self.neverReturning.contains(where: { token(name, is: $0) }) else { return isOwnNeverReturning(call) }
         let receiver = receiver(call)
         return receiver.isEmpty || receiver.count == 1 && Self.modules.contains { token(receiver.lowerBound, is: $0) }
+    }
+
+    private func isOwnNeverReturning(_ call: NodeID) -> Bool {
+        guard mentions("Never"), receiver(call).count <= 1 else { return false }
+        let functions = functions(named: outline.anchor(call))
+        return !functions.isEmpty
+            && functions.allSatisfy { function in
+                outline.firstChild(function, .returnType).map { token(outline.tokens($0).upperBound - 1, is: "Never") } ?? false
+            }
     }
 
     /// Whether a `break` or `continue` inside a loop ends that loop.

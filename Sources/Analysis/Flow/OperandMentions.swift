@@ -46,7 +46,7 @@ extension FileContext {
         var occurrence = lastOccurrence(of: key, before: start)
         while let token = occurrence, token >= first, remaining > 0 {
             remaining -= 1
-            occurrence = names.previous(token)
+            occurrence = names.table.previous(token)
             let begin = token - (key - operand.lowerBound)
             guard begin >= first, begin < start else { continue }
             let place = begin..<begin + operand.count
@@ -58,10 +58,10 @@ extension FileContext {
 
     /// The last token before a place that has the same name as another one, which may stand on either side of it.
     private func lastOccurrence(of key: Int, before start: Int) -> Int? {
-        if key >= start { return names.previous(key) }
+        if key >= start { return names.table.previous(key) }
         var last = key
         for _ in 0..<Self.mentionWindow {
-            guard let next = names.next(last), next < start else { break }
+            guard let next = names.table.next(last), next < start else { break }
             last = next
         }
         return last

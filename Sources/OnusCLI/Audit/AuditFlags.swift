@@ -13,6 +13,20 @@ struct RuleOptions: ParsableArguments {
     @Option(parsing: .singleValue, help: ArgumentHelp("Run this rule only; may be given again.", valueName: "rule")) var only: [String] = []
     @Option(parsing: .singleValue, help: ArgumentHelp("Do not run this rule; may be given again.", valueName: "rule")) var skip: [String] =
         []
+    @OptionGroup var configuration: ConfigurationOptions
+
+    func auditOptions(in environment: GitEnvironment) -> AuditOptions {
+        var options = AuditOptions(today: ProcessEnvironment.today())
+        options.failOn = failOn
+        options.only = only
+        options.skip = skip
+        options.policy = configuration.policy(in: environment)
+        return options
+    }
+}
+
+/// Which configuration is read.
+struct ConfigurationOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the configuration from this file.", valueName: "file")) var config: String?
     @Flag(help: "Read no configuration.") var noConfig = false
 
@@ -20,14 +34,9 @@ struct RuleOptions: ParsableArguments {
         guard config == nil || !noConfig else { throw ValidationError("--config and --no-config exclude each other") }
     }
 
-    func auditOptions(in environment: GitEnvironment) -> AuditOptions {
-        var options = AuditOptions(today: ProcessEnvironment.today())
-        options.failOn = failOn
-        options.only = only
-        options.skip = skip
-        if let config { options.policy = .file(environment.workingDirectory.pushing(FilePath(config))) }
-        if noConfig { options.policy = .given(.standard) }
-        return options
+    func policy(in environment: GitEnvironment) -> PolicySource {
+        if let config { return .file(environment.workingDirectory.pushing(FilePath(config))) }
+        return noConfig ? .given(.standard) : .audited
     }
 }
 

@@ -65,7 +65,7 @@ struct ReportOutput {
         guard failure.status == .incomplete, readsProgram else { throw failure }
         Terminal.complain(failure)
         let report = AuditReport(
-            scope: .init(kind: scope), rulesDigest: Engine(rules: RulesCommand.all(), today: "").rulesDigest, files: 0, addedLines: 0,
+            scope: .init(kind: scope), rulesDigest: Engine(rules: RulesCommand.catalogue(), today: "").rulesDigest, files: 0, addedLines: 0,
             entries: [], suppressed: [], failures: [.init(path: nil, message: error.message)])
         try deliver(report)
     }

@@ -1,6 +1,9 @@
 // Owns: `onus rules` and what its subcommands share.
 import Analysis
 import ArgumentParser
+import Audit
+import Git
+import Policy
 import Reporters
 import Rules
 
@@ -12,21 +15,36 @@ struct RulesCommand: ParsableCommand {
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    static func all() -> [AnyRule] { Catalogue.rules.map(AnyRule.init) }
+    /// The rules that come with Onus.
+    static func catalogue() -> [AnyRule] { Catalogue.rules.map { AnyRule($0) } }
 
-    /// The rules with some ids, in the order asked for.
-    static func rules(_ ids: [String]) throws -> [AnyRule] {
-        try ids.map { id in
-            guard let rule = Catalogue.rule(id: id) else {
-                throw CommandFailure(.wrongUse, "there is no rule `\(id)`", advice: nearest(id) ?? "all rules: onus rules list")
-            }
-            return AnyRule(rule)
+    /// The catalogue, and what the configuration in force adds to it.
+    static func all(_ configuration: ConfigurationOptions) throws -> [AnyRule] {
+        let environment = try ProcessEnvironment.git()
+        var options = AuditOptions(today: ProcessEnvironment.today())
+        options.policy = configuration.policy(in: environment)
+        do throws(AuditError) {
+            let policy = try Auditor(environment: environment, options: options).workingPolicy()
+            return catalogue() + policy.customRules.map { AnyRule($0) }
+        } catch {
+            throw CommandFailure(error)
         }
     }
 
-    private static func nearest(_ id: String) -> String? {
+    /// The rules with some ids, in the order asked for.
+    static func rules(_ ids: [String], _ configuration: ConfigurationOptions) throws -> [AnyRule] {
+        let all = try all(configuration)
+        return try ids.map { id in
+            guard let rule = all.first(where: { $0.summary.id == id }) else {
+                throw CommandFailure(.wrongUse, "there is no rule `\(id)`", advice: nearest(id, all) ?? "all rules: onus rules list")
+            }
+            return rule
+        }
+    }
+
+    private static func nearest(_ id: String, _ all: [AnyRule]) -> String? {
         let words = Set(id.split(separator: "-"))
-        let similar = all().map(\.summary.id).filter { !words.isDisjoint(with: $0.split(separator: "-")) }
+        let similar = all.map(\.summary.id).filter { !words.isDisjoint(with: $0.split(separator: "-")) }
         return similar.isEmpty ? nil : "did you mean: \(similar.sorted().joined(separator: ", "))"
     }
 }
@@ -37,9 +55,10 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(abstract: "One line a rule, by family.")
 
         @Option(help: "text or json.") var format: Format = .text
+        @OptionGroup var configuration: ConfigurationOptions
 
         func run() throws {
-            let rules = RulesCommand.all()
+            let rules = try RulesCommand.all(configuration)
             try Terminal.print(format == .json ? RulePages.json(rules, withExamples: false) : RulePages.list(rules))
         }
     }
@@ -50,9 +69,10 @@ extension RulesCommand {
 
         @ArgumentParser.Argument(help: "The rule's id, for example force-try.") var id: String
         @Option(help: "text or json.") var format: Format = .text
+        @OptionGroup var configuration: ConfigurationOptions
 
         func run() throws {
-            let rules = try RulesCommand.rules([id])
+            let rules = try RulesCommand.rules([id], configuration)
             try Terminal.print(format == .json ? RulePages.json(rules, withExamples: true) : rules.map(RulePages.text).joined())
         }
     }

@@ -12,7 +12,7 @@ extension RulesCommand {
         @ArgumentParser.Argument(help: "The folder; made where it is missing.") var folder: String
 
         func run() throws {
-            let rules = RulesCommand.all()
+            let rules = RulesCommand.catalogue()
             let folder = FilePath(folder)
             var pages = rules.map { ("\($0.summary.id).md", RulePages.markdown($0)) }
             pages.append(("README.md", RulePages.markdownIndex(rules)))

@@ -11,14 +11,16 @@ extension RulesCommand {
             discussion: """
                 Every bad example must be reported at its markers and nowhere else, every good one stay silent: as written, behind other \
                 text, with carriage returns, inside #if, and inside a declaration; also inside comments and strings, and under a \
-                suppression. Ends with 1 if a rule does not hold.
+                suppression. The rules of `.onus.yml` run as written; where a bad example of theirs has no marker (↓), anything reported \
+                in it will do. Ends with 1 if a rule does not hold.
                 """)
 
         @ArgumentParser.Argument(help: "The rules' ids; all by default.") var ids: [String] = []
         @Option(help: "text or json.") var format: Format = .text
+        @OptionGroup var configuration: ConfigurationOptions
 
         func run() throws {
-            let rules = ids.isEmpty ? RulesCommand.all() : try RulesCommand.rules(ids)
+            let rules = ids.isEmpty ? try RulesCommand.all(configuration) : try RulesCommand.rules(ids, configuration)
             let results = rules.map { (rule: $0, problems: RuleCheck($0).problems()) }
             try Terminal.print(format == .json ? json(results) : text(results))
             if results.contains(where: { !$0.problems.isEmpty }) { throw ExitStatus.blocked }
@@ -63,6 +65,7 @@ extension RulesCommand {
                 ("example", place.map { .number($0.number) } ?? .null),
                 ("variant", .optional(place?.variant.rawValue)), ("line", place?.line.map(JSONValue.number) ?? .null),
                 ("column", place?.column.map(JSONValue.number) ?? .null), ("text", .optional(place?.text)),
+                ("origin", .optional(place?.origin.map { "\($0.file):\($0.line):\($0.column)" })),
             ])
         }
     }
