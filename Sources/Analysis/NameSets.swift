@@ -28,14 +28,18 @@ extension FileContext {
     package func contains(_ names: NameSet, in range: Range<Int>) -> Bool { range.contains { token($0, isIn: names) } }
 
     /// Whether a token's text holds another text, in any case of letters.
-    package func token(_ token: Int, mentions text: StaticString) -> Bool {
-        let bytes = source.bytes[tokens.range(token)]
+    package func token(_ token: Int, mentions text: StaticString) -> Bool { holds(tokens.range(token), text, caseBit: 0x20) }
+
+    /// Whether a token's text holds another text, in the same case of letters.
+    package func token(_ token: Int, holds text: StaticString) -> Bool { holds(tokens.range(token), text, caseBit: 0) }
+
+    private func holds(_ range: Range<Int>, _ text: StaticString, caseBit: UInt8) -> Bool {
         let count = text.utf8CodeUnitCount
-        guard bytes.count >= count else { return false }
+        guard range.count >= count else { return false }
         let wanted = unsafe UnsafeBufferPointer(start: text.utf8Start, count: count)
-        for start in bytes.startIndex...bytes.endIndex - count {
+        for start in range.lowerBound...range.upperBound - count {
             var offset = 0
-            while offset < count, unsafe (bytes[start + offset] | 0x20) == (wanted[offset] | 0x20) { offset += 1 }
+            while offset < count, unsafe (source.bytes[start + offset] | caseBit) == (wanted[offset] | caseBit) { offset += 1 }
             if offset == count { return true }
         }
         return false

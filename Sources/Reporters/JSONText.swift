@@ -53,6 +53,8 @@ extension JSONValue {
 
     private static func writeString(_ text: String, to result: inout String) {
         result += "\""
+        defer { result += "\"" }
+        guard !text.utf8.allSatisfy(isPlain) else { return result += text }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": result += "\\\""
@@ -66,6 +68,10 @@ extension JSONValue {
             default: result.unicodeScalars.append(scalar)
             }
         }
-        result += "\""
+    }
+
+    /// Whether a byte stands for itself; U+2028 and U+2029, which do not, begin with the one that is left out.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7F && byte != 0xE2 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 }

@@ -221,10 +221,12 @@ extension FileContext {
 
     private func isSynchroniserName(_ token: Int) -> Bool {
         if self.token(token, isIn: Self.queueTypes) || self.token(token, isIn: Self.synchroniserWrappers) { return true }
-        let text = string(token)
-        return ["Lock", "Mutex", "Atomic", "Semaphore", "EventLoop", "Synchroni", "_lock_s"].contains { text.contains($0) }
-            || text.hasPrefix("os_unfair") || text.hasPrefix("pthread_")
+        return Self.synchroniserParts.contains { self.token(token, holds: $0) }
     }
+
+    private static let synchroniserParts: [StaticString] = [
+        "Lock", "Mutex", "Atomic", "Semaphore", "EventLoop", "Synchroni", "_lock_s", "os_unfair", "pthread_",
+    ]
 
     private static let queueTypes: NameSet = [
         "DispatchQueue", "OperationQueue", "DispatchSerialQueue", "DispatchConcurrentQueue", "NSCondition",
