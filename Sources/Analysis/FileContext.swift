@@ -6,7 +6,7 @@ package import SwiftLexer
 /// One file as rules see it: bytes, tokens, structure, and where it stands.
 ///
 /// Token indices and byte offsets are `Int`; nodes are ``NodeID``.
-package struct FileContext: Sendable {
+package final class FileContext: Sendable {
     /// Relative to the root of the tree, for people; repaired where the bytes are no UTF-8.
     package let path: String
     package let source: SourceText

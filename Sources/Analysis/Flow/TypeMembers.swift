@@ -87,7 +87,7 @@ extension FileContext {
         return TypeMembers(
             name: typeName(declaration ?? parts[0]), declaration: declaration, parts: parts,
             kind: declaration.map(outline.kind) ?? .extensionDecl,
-            isolation: parts.lazy.map { isolation($0) }.first { $0 != .none } ?? .none, properties: properties, functions: functions)
+            isolation: parts.lazy.map { self.isolation($0) }.first { $0 != .none } ?? .none, properties: properties, functions: functions)
     }
 
     private func collectMembers(_ block: NodeID, _ properties: inout [StoredProperty], _ functions: inout [NodeID]) {
