@@ -75,6 +75,6 @@ import TestSupport
         try configure(extra: "tests: true")
         let answer = try repository.onus("audit", "--all", "--only", "no-thread-sleep")
         #expect(answer.status == 1)
-        #expect(answer.text.contains("blocks a whole thread for 1"))
+        #expect(answer.text.contains("blocks a whole thread for `1`"))
     }
 }

@@ -74,7 +74,7 @@ import Testing
         ("custom-rules:\n  - {id: x, message: m, pattern: \"foo(\"}\n", 2, 34, "no partner", ""),
         ("custom-rules:\n  - {id: x, message: m, pattern: f($A), where: {A: {matches: \"[a\"}}}\n", 2, 62, "regular expression", ""),
         ("custom-rules:\n  - {id: x, message: m, pattern: f($A), where: {B: {equals: a}}}\n", 2, 49, "`B`", "A"),
-        ("custom-rules:\n  - {id: x, message: m, pattern: f(), tests: maybe}\n", 2, 45, "`maybe`", "true, false"),
+        ("custom-rules:\n  - {id: x, message: m, pattern: f(), tests: maybe}\n", 2, 46, "`maybe`", "true, false"),
         ("custom-rules:\n  - id: x\n    message: m\n    pattern: f()\n    bad:\n      - f(a: 1)\n", 6, 9, "must be a text", "quotes"),
         ("custom-rules:\n  - {id: force-try, message: m, pattern: f()}\n", 2, 10, "already", ""),
     ]) func `What is wrong is named with its place and what was meant`(

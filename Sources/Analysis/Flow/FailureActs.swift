@@ -122,7 +122,8 @@ extension FileContext {
                 return acts(ofAssigning: assignment, in: range)
             }
         }
-        if let branch = [NodeKind.ifStatement, .switchStatement, .doStatement].lazy.compactMap({ self.outline.firstChild(statement, $0) }).first
+        if let branch = [NodeKind.ifStatement, .switchStatement, .doStatement].lazy.compactMap({ self.outline.firstChild(statement, $0) })
+            .first
         {
             return failureActs(of: branch)
         }
