@@ -49,6 +49,11 @@ package enum Catalogue {
         UncancellableLoop.self,
         UnsafeRetry.self,
         // testing
+        DisabledTest.self,
+        HollowTest.self,
+        MockOnlyTest.self,
+        SleepingTest.self,
+        TautologicalExpectation.self,
         UntestedFunction.self,
         // concurrency
         ActorReentrancy.self,

@@ -108,12 +108,13 @@ extension FileContext {
         switch suppression.reach {
         case .file: return true
         case .nextLine:
-            return line(finding) == lineOfCode(after: suppression.range) || startLine(finding) == lineOfCode(after: suppression.range)
+            let below = lineOfCode(after: suppression.range)
+            return line(finding) == below || startLine(finding) == below || isRightBelow(suppression.range, finding)
         case .statement:
             if finding.cause.contains(suppression.range.lowerBound) { return true }
             if standsAlone(suppression.range) {
                 let below = lineOfCode(after: suppression.range)
-                return line(finding) == below || startLine(finding) == below
+                return line(finding) == below || startLine(finding) == below || isRightBelow(suppression.range, finding)
             }
             let own = source.lines.line(at: suppression.range.lowerBound)
             return line(finding) == own || simpleStatementLines(finding).contains(own)
@@ -121,6 +122,11 @@ extension FileContext {
     }
 
     private func line(_ finding: Finding) -> Int { source.lines.line(at: finding.range.lowerBound) }
+
+    /// Whether a finding stands on the very next line, where that is a comment, too.
+    private func isRightBelow(_ comment: Range<Int>, _ finding: Finding) -> Bool {
+        line(finding) == source.lines.line(at: max(comment.lowerBound, comment.upperBound - 1)) + 1
+    }
 
     /// The line on which the innermost statement or declaration around a finding begins.
     private func startLine(_ finding: Finding) -> Int {

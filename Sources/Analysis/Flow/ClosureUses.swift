@@ -106,7 +106,7 @@ extension FileContext {
         return token(last, isIn: ["main", "mainQueue"])
     }
 
-    func hasPrefix(_ prefix: StaticString, _ token: Int) -> Bool {
+    package func hasPrefix(_ prefix: StaticString, _ token: Int) -> Bool {
         let bytes = source.bytes[tokens.range(token)].prefix(prefix.utf8CodeUnitCount)
         return unsafe bytes.elementsEqual(UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
     }

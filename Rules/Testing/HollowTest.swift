@@ -1,0 +1,141 @@
+// Owns: the rule `hollow-test`.
+package import Analysis
+import Outline
+import SourceText
+import SwiftLexer
+
+/// Flags a test that can only fail by crashing or by an error of the code it runs: nothing in it looks at a result.
+package enum HollowTest: FileRule {
+    package static let summary = RuleSummary(id: "hollow-test", family: .testing, severity: .high, readsTests: true)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for test in file.testFunctions {
+            let isEmpty = file.outline.tokens(test.body).count == 2
+            let expecting = isEmpty ? .never : file.expecting(test)
+            guard expecting < .always, !isMeasurement(test, file) else { continue }
+            let name = file.outline.anchor(test.node)
+            let isMeant = (saysThatItRuns(test, file) || isExplained(test, file)) && !isEmpty
+            findings.report(
+                file.range(ofToken: name), cause: file.range(test.node), confidence: expecting == .perhaps || isMeant ? .low : .high,
+                isEmpty
+                    ? "the test `\(file.string(name))` is empty: it passes whatever the code does"
+                    : "the test `\(file.string(name))` expects nothing: it passes whatever the code answers",
+                help: help)
+        }
+    }
+
+    private static func isMeasurement(_ test: TestFunction, _ file: FileContext) -> Bool {
+        if file.nameWords(of: test).contains(where: { $0.hasSuffix("perf") || ["performance", "benchmark", "profile"].contains($0) }) {
+            return true
+        }
+        return file.nodes(.call, in: test.body).contains {
+            file.hasWord(file.outline.anchor($0), in: ["measure", "benchmark", "performance"])
+        }
+    }
+
+    /// Whether the name says that running through is all that is expected: "does not crash", "never traps", "compiles".
+    private static func saysThatItRuns(_ test: TestFunction, _ file: FileContext) -> Bool {
+        let words = file.nameWords(of: test)
+        let denials: Set<String> = ["not", "no", "doesnt", "dont", "doesn", "don", "t", "never", "without", "wont", "cannot"]
+        let accidents: Set<String> = [
+            "throw", "throws", "crash", "crashes", "crashing", "trap", "traps", "fail", "fails", "hang", "hangs", "deadlock", "deadlocks",
+            "leak", "leaks", "error", "errors", "fatal", "abort", "overflow", "warn", "warnings", "race", "throwing", "op", "exception",
+        ]
+        if words.contains(where: ["compiles", "compile", "compilation", "typechecks", "noop", "builds", "nothrow"].contains) {
+            return true
+        }
+        return words.contains(where: denials.contains) && words.contains(where: accidents.contains)
+    }
+
+    /// Whether a comment says that compiling or running is the point.
+    private static func isExplained(_ test: TestFunction, _ file: FileContext) -> Bool {
+        let tokens = file.outline.tokens(test.node)
+        let first = file.tokens.comments.partitioningIndex { Int($0.nextToken) >= tokens.lowerBound }
+        return file.tokens.comments[first...].prefix { Int($0.nextToken) < tokens.upperBound }.contains { comment in
+            NameWords.of(file.source.string(comment.range)).contains {
+                [
+                    "compile", "compiles", "compiled", "crash", "crashes", "crashed", "profiling", "performance", "benchmark", "deadlock",
+                    "leak",
+                ].contains($0)
+            }
+        }
+    }
+
+    private static let help = "say what has to come out: `#expect(…)`, or put \"does not crash\" into the name if that is the point"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a test without any expectation",
+            rationale: """
+                The test runs the code and looks at nothing, so it stays green when the code answers wrongly, loses what it was given or does \
+                nothing at all. It counts as coverage, and everybody believes that the function is tested.
+                """,
+            help: help,
+            suppressWhen: "the test is about something that only a crash or a sanitiser would show",
+            references: ["https://testsmells.org/pages/testsmells.html"],
+            bad: bad, good: good)
+    }
+
+    private static let path = "Tests/AppTests/CartTests.swift"
+
+    private static var bad: [Example] {
+        [
+            Example("@Test func ↓adds() {\n    var cart = Cart()\n    cart.add(\"tea\")\n}", path: path),
+            Example("@Test func ↓adds() {}", path: path),
+            Example(
+                "@Test(arguments: [1, 2]) func ↓loads(_ id: Int) async throws {\n    let user = try await load(id)\n    print(user)\n}",
+                path: path),
+            Example(
+                "class CartTests: XCTestCase {\n    func ↓testAdds() throws {\n        _ = try Cart().add(\"tea\")\n    }\n}", path: path),
+            Example(
+                """
+                class CartTests: XCTestCase {
+                    func ↓testFills() { fill(3) }
+                    func testCounts() { fill(2); XCTAssertEqual(cart.count, 2) }
+                    private func fill(_ count: Int) { for item in 0..<count { cart.add(item) } }
+                }
+                """, path: path),
+            Example("class CartTests: XCTestCase {\n    func ↓testLater() throws { throw XCTSkip(\"later\") }\n}", path: path),
+            Example(
+                "@Test func ↓parses() {\n    do { _ = try parse(\"((\") } catch { print(error) }\n}", path: path),
+            Example("@Test func ↓closingTwiceDoesNotCrash() { store.close(); store.close() }", path: path, confidence: .low),
+            Example("@Test func ↓roundTrips() throws { try roundTrip(\"a\") }", path: path, confidence: .low),
+        ]
+    }
+
+    private static var good: [Example] {
+        [
+            Example("@Test func adds() { #expect(add(1, 2) == 3) }", path: path),
+            Example("@Test func finds() throws { let item = try #require(cart.first)\n use(item) }", path: path),
+            Example("class CartTests: XCTestCase { func testAdds() { XCTAssertEqual(add(1, 2), 3) } }", path: path),
+            Example("@Test func fires() async { await confirmation { done in source.onEvent { done() }\n source.run() } }", path: path),
+            Example(
+                """
+                class CartTests: XCTestCase {
+                    func testAdds() { roundTrip("tea") }
+                    private func roundTrip(_ item: String) { outer(item) }
+                    private func outer(_ item: String) { XCTAssertEqual(Cart([item]).items, [item]) }
+                }
+                """, path: path),
+            Example(
+                """
+                class CartTests: XCTestCase {
+                    func testLoads() {
+                        let done = expectation(description: "done")
+                        load { done.fulfill() }
+                        wait(for: [done], timeout: 1)
+                    }
+                }
+                """, path: path),
+            Example("@Test func renders() { assertSnapshot(of: view, as: .image) }", path: path),
+            Example("@Test func reports() { service.onFailure { Issue.record(\"\\($0)\") }\n service.run() }", path: path),
+            Example("class CartTests: XCTestCase { func testSpeed() { measure { sort(many) } } }", path: path),
+            Example("@Test func compares() throws { guard add(1, 1) == 2 else { throw Wrong() } }", path: path),
+            Example(
+                "class CartTests: XCTestCase {\n    func testAdds() { cart.add(1) }\n    override func tearDown() { XCTAssertTrue(cart.isValid) }\n}",
+                path: path),
+            Example("class TestServer { func testConnection() { connect() } }\nfunc testData() -> Int { 1 }", path: path),
+            "func test() { run() }",
+        ]
+    }
+}

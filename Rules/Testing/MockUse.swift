@@ -1,0 +1,223 @@
+// Owns: whether a test runs nothing but a stand-in that the tests define.
+import Analysis
+import Outline
+import SwiftLexer
+
+/// What a test does with the stand-ins that stand in its own file.
+struct MockUse {
+    private let test: TestFunction
+    private let file: FileContext
+    /// The local names of stand-ins.
+    private var standIns: [String: NodeID] = [:]
+    /// The local names of what stand-ins answered, and of literals.
+    private var answers: Set<String> = []
+    private var literals: Set<String> = []
+
+    /// Nil where a test makes no stand-in.
+    init?(_ test: TestFunction, _ file: FileContext) {
+        self.test = test
+        self.file = file
+        guard file.nodes(.call, in: test.body).contains(where: { standIn($0) != nil }) else { return nil }
+    }
+
+    /// The one stand-in that all expectations are about, where no other code runs.
+    var onlyType: NodeID? {
+        var use = self
+        return use.search()
+    }
+
+    private mutating func search() -> NodeID? {
+        var types: Set<NodeID> = Set(file.nodes(.call, in: test.body).compactMap { standIn($0) })
+        guard types.count == 1, let type = types.popFirst(), isSimple(type) else { return nil }
+        var looks = false
+        for statement in file.outline.children(test.body) {
+            let tokens = file.outline.tokens(statement)
+            guard isHarmless(tokens) else { return nil }
+            switch file.outline.kind(statement) {
+            case .variableDecl:
+                guard let binding = file.outline.firstChild(statement, .binding) else { return nil }
+                note(binding)
+            case .expressionStatement:
+                let expects = !file.expectations(in: statement, limit: 1).isEmpty
+                // Nothing but the stand-in is asked, filled, or looked at.
+                guard mentionsStandIn(tokens) else { return nil }
+                looks = looks || expects
+            default: return nil
+            }
+        }
+        return looks ? type : nil
+    }
+
+    /// Remembers what a local name stands for.
+    private mutating func note(_ binding: NodeID) {
+        let name = file.name(binding)
+        let value = file.declaration(of: file.outline.anchor(binding)).flatMap { file.initialValue($0) } ?? file.outline.tokens(binding)
+        let calls = file.nodes(.call, in: binding)
+        if calls.count == 1, let type = standIn(calls[0]), file.bare(value) == file.wholeCall(calls[0]) {
+            standIns[name] = type
+        } else if mentionsStandIn(value) {
+            answers.insert(name)
+        } else {
+            literals.insert(name)
+        }
+    }
+
+    private func mentionsStandIn(_ range: Range<Int>) -> Bool {
+        range.contains { token in
+            guard file.tokens.kinds[token].isIdentifierLike, file.tokens.kinds[token - 1] != .period else { return false }
+            let name = file.string(token)
+            return standIns[name] != nil || answers.contains(name) || standIn(named: token) != nil
+        }
+    }
+
+    // MARK: - What runs
+
+    /// Whether all that runs in some tokens is the stand-in's own code and the making of values.
+    private func isHarmless(_ range: Range<Int>) -> Bool {
+        guard !range.contains(where: { file.tokens.kinds[$0] == .leftBrace || file.tokens.kinds[$0] == .backslash }) else { return false }
+        for token in range where file.tokens.kinds[token].isIdentifierLike && !isHarmless(token: token, in: range) { return false }
+        return file.nodes(.call, in: file.statement(at: range.lowerBound)).allSatisfy { isHarmless(call: $0) }
+    }
+
+    private func isHarmless(call: NodeID) -> Bool {
+        let callee = file.callee(call)
+        // Helpers may do anything with what they are given; these only look.
+        if file.hasPrefix("XCTAssert", file.outline.anchor(call)) || file.token(file.outline.anchor(call), is: "XCTUnwrap") { return true }
+        let receiver = file.receiver(call)
+        if receiver.isEmpty {
+            // Values are made of literals only: a stand-in that is handed over is used by code that ships.
+            guard file.isInitializerCall(call) || file.tokens.kinds[callee.lowerBound] == .period else { return false }
+            return !mentionsStandIn(file.outline.tokens(call)) && (standIn(call) != nil || isValue(call))
+        }
+        if let type = standIn(receiver) { return isOwnMember(file.outline.anchor(call), call, of: type) }
+        return mentionsStandIn(receiver.lowerBound..<receiver.lowerBound + 1)
+            && file.token(file.outline.anchor(call), isIn: Self.plainMethods)
+    }
+
+    /// Whether a value is made as a part of something else, not to be worked with.
+    private func isValue(_ call: NodeID) -> Bool {
+        guard let binding = file.outline.ancestor(call, where: { $0 == .binding || $0.isItemContainer }),
+            file.outline.kind(binding) == .binding
+        else { return true }
+        return mentionsStandIn(file.outline.tokens(binding))
+    }
+
+    private static let plainMethods: NameSet = [
+        "contains", "first", "last", "map", "filter", "sorted", "joined", "prefix", "hasPrefix", "hasSuffix", "elementsEqual", "append",
+        "removeAll",
+        "removeFirst", "removeLast", "allSatisfy", "reversed", "dropFirst",
+    ]
+
+    /// Whether a name is a stand-in, a local literal, a label, a type, or a member of one of these.
+    private func isHarmless(token: Int, in range: Range<Int>) -> Bool {
+        let name = file.string(token)
+        if file.tokens.kinds[token - 1] == .period {
+            guard token - 2 >= range.lowerBound, file.tokens.kinds[token + 1] != .leftParen,
+                let type = standIn(range.lowerBound..<token - 1, endingAt: token - 2)
+            else { return true }
+            return isOwnMember(token, nil, of: type)
+        }
+        let isLabel = file.tokens.kinds[token + 1] == .colon
+        let isKnown = standIns[name] != nil || answers.contains(name) || literals.contains(name) || name.first?.isUppercase == true
+        return isLabel || isKnown || file.tokens.kinds[token + 1] == .leftParen || !file.tokens.kinds[token].isPlainIdentifier
+            || file.outline.kind(file.innermostNode(at: token)) == .binding && file.outline.anchor(file.innermostNode(at: token)) == token
+            || file.tokens.kinds[token - 1] == .pound
+    }
+
+    /// The type of the stand-in right before a member's dot: a local name, or one that is made on the spot.
+    private func standIn(_ range: Range<Int>, endingAt last: Int) -> NodeID? {
+        if file.tokens.kinds[last] == .rightParen, let opener = file.outline.match(last) { return standIn(named: opener - 1) }
+        return file.tokens.kinds[last - 1] == .period ? nil : standIns[file.string(last)]
+    }
+
+    private func standIn(_ receiver: Range<Int>) -> NodeID? {
+        guard let last = receiver.last else { return nil }
+        if receiver.count == 1 { return standIns[file.string(last)] }
+        guard file.tokens.kinds[last] == .rightParen, file.outline.match(last) == receiver.lowerBound + 1 else { return nil }
+        return standIn(named: receiver.lowerBound)
+    }
+
+    // MARK: - The stand-in
+
+    private func standIn(_ call: NodeID) -> NodeID? {
+        file.receiver(call).isEmpty ? standIn(named: file.outline.anchor(call)) : nil
+    }
+
+    /// The type of this name that the file defines in place of something else; none where macros or wrappers write a part of it.
+    private func standIn(named token: Int) -> NodeID? {
+        guard file.tokens.kinds[token].isIdentifierLike else { return nil }
+        for kind in [NodeKind.classDecl, .structDecl, .actorDecl] {
+            for type in file.nodes(kind) where file.isSame(file.outline.anchor(type)..<file.outline.anchor(type) + 1, token..<token + 1) {
+                return file.outline.firstChild(type, .attribute) == nil && !file.isTestCase(type) && standsIn(type) ? type : nil
+            }
+        }
+        return nil
+    }
+
+    /// Whether a type takes the place of another: it conforms to more than what values conform to.
+    private func standsIn(_ type: NodeID) -> Bool {
+        guard let inheritance = file.outline.firstChild(type, .inheritance) else { return false }
+        return file.outline.tokens(inheritance).contains {
+            file.tokens.kinds[$0].isIdentifierLike && !file.token($0, isIn: Self.valueTraits)
+        }
+    }
+
+    private static let valueTraits: NameSet = [
+        "Codable", "Decodable", "Encodable", "Equatable", "Hashable", "Sendable", "Error", "Comparable", "Identifiable", "CaseIterable",
+        "CustomStringConvertible", "RawRepresentable", "Swift", "unchecked", "LocalizedError", "String", "Int",
+    ]
+
+    /// Whether making the type runs nothing that ships.
+    private func isSimple(_ type: NodeID) -> Bool {
+        guard let block = file.outline.firstChild(type, .memberBlock) else { return false }
+        return file.outline.children(block).allSatisfy { member in
+            switch file.outline.kind(member) {
+            case .initializerDecl, .variableDecl: file.outline.firstChild(member, .attribute) == nil && runsNothing(member)
+            default: true
+            }
+        }
+    }
+
+    /// Whether the type itself declares a member, for the labels of a call, and the member runs nothing that ships.
+    private func isOwnMember(_ token: Int, _ call: NodeID?, of type: NodeID) -> Bool {
+        guard let block = file.outline.firstChild(type, .memberBlock) else { return false }
+        return file.outline.children(block).contains { member in
+            switch file.outline.kind(member) {
+            case .variableDecl:
+                return file.nodes(.binding, in: member).contains { isNamed($0, token) }
+            case .functionDecl:
+                guard isNamed(member, token), runsNothing(member) else { return false }
+                return call.map { takes(member, $0) } ?? false
+            default: return false
+            }
+        }
+    }
+
+    private func isNamed(_ declaration: NodeID, _ token: Int) -> Bool {
+        let name = file.outline.anchor(declaration)
+        return file.isSame(name..<name + 1, token..<token + 1)
+    }
+
+    private func takes(_ function: NodeID, _ call: NodeID) -> Bool {
+        guard let parameters = file.outline.firstChild(function, .parameters) else { return false }
+        let names = file.string(file.outline.tokens(parameters))
+        return file.arguments(call).allSatisfy { $0.label.map { names.contains(file.string($0)) } ?? true }
+    }
+
+    /// Whether a member only reads and writes what its type stores, and throws or stores plain values.
+    private func runsNothing(_ member: NodeID) -> Bool {
+        !file.outline.tokens(member).contains { file.tokens.kinds[$0] == .super }
+            && file.nodes(.call, in: member).allSatisfy { call in
+                let name = file.string(file.outline.anchor(call))
+                if file.outline.kind(file.statement(call)) == .throwStatement { return true }
+                if file.isInitializerCall(call) { return ["Set", "Array", "Dictionary", "String", "Data", "Int", "NSLock"].contains(name) }
+                let first = file.string(file.callee(call).lowerBound)
+                return !file.receiver(call).isEmpty && !file.isCalledOnNothing(call) && first.first?.isUppercase != true
+            }
+    }
+}
+
+extension TokenKind {
+    /// Whether a token is an identifier rather than a contextual keyword.
+    fileprivate var isPlainIdentifier: Bool { self == .identifier }
+}

@@ -1,0 +1,141 @@
+// Owns: the rule `sleeping-test`.
+package import Analysis
+import Outline
+import SwiftLexer
+
+/// Flags a fixed sleep with which a test waits for something that happens elsewhere.
+package enum SleepingTest: FileRule {
+    package static let summary = RuleSummary(id: "sleeping-test", family: .testing, severity: .low, readsTests: true)
+
+    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for test in file.testFunctions {
+            for call in file.nodes(.call, in: test.body)
+            where isSleep(call, file) && isWait(call, in: test, file) && !isAboutTime(call, file) {
+                let callee = file.callee(call)
+                findings.report(
+                    file.range(ofToken: callee.lowerBound), cause: file.range(file.wholeCall(call)), confidence: .high,
+                    "the test sleeps for a fixed time and hopes that the work is done by then: on a slow machine it fails, on a fast one it wastes the time",
+                    help: help)
+            }
+        }
+    }
+
+    private static func isSleep(_ call: NodeID, _ file: FileContext) -> Bool {
+        let name = file.outline.anchor(call)
+        let receiver = file.receiver(call)
+        if receiver.isEmpty { return file.token(name, isIn: ["sleep", "usleep", "nanosleep"]) && file.functions(named: name).isEmpty }
+        if file.token(name, is: "sleep") {
+            // The clock of a test may be one that it turns itself.
+            return file.token(
+                receiver.lowerBound, isIn: ["Thread", "Task", "ContinuousClock", "SuspendingClock", "Darwin", "Glibc", "Foundation"])
+        }
+        guard file.token(name, is: "run"), file.token(receiver.lowerBound, is: "RunLoop"), let until = file.argument("until", of: call)
+        else {
+            return false
+        }
+        return file.contains(["timeIntervalSinceNow", "addingTimeInterval"], in: until.value)
+    }
+
+    /// Whether the test itself waits, rather than polls or runs work that takes its time.
+    private static func isWait(_ call: NodeID, in test: TestFunction, _ file: FileContext) -> Bool {
+        var node = call
+        while let parent = file.outline.parent(node), parent != test.body {
+            switch file.outline.kind(parent) {
+            case .whileStatement, .repeatStatement, .forStatement, .functionDecl: return false
+            case .closure: if !looksAfterwards(call, in: parent, file) { return false }
+            case .binding: if file.outline.parent(parent).map({ isAsync($0, file) }) ?? false { return false }
+            default: break
+            }
+            node = parent
+        }
+        return true
+    }
+
+    /// Whether the sleep's name says that real time has to pass: for a time stamp to differ, for something to expire.
+    private static func isAboutTime(_ call: NodeID, _ file: FileContext) -> Bool {
+        file.mentions(["timestamp", "granularity", "resolution", "ttl", "expiry", "expiration", "lifetime"], in: file.outline.tokens(call))
+    }
+
+    /// `async let`
+    private static func isAsync(_ declaration: NodeID, _ file: FileContext) -> Bool {
+        let keyword = file.outline.anchor(declaration)
+        return keyword > 0 && file.tokens.kinds[keyword - 1] == .async
+    }
+
+    /// Whether a closure is a part of the test, as in `withServer { … }`: something is expected behind the sleep, and no task runs it.
+    private static func looksAfterwards(_ call: NodeID, in closure: NodeID, _ file: FileContext) -> Bool {
+        if let taker = file.call(takingClosure: closure) {
+            let name = file.outline.anchor(taker)
+            if file.isTaskCall(taker)
+                || file.token(name, isIn: ["async", "asyncAfter", "addTask", "addTaskUnlessCancelled", "detachNewThread"])
+            {
+                return false
+            }
+            // A handler that is only handed over runs as part of the work; what is awaited here is a part of the test.
+            let start = file.outline.tokens(file.statement(taker)).lowerBound
+            let isAwaited = (start..<file.callee(taker).lowerBound).contains { file.tokens.kinds[$0] == .await }
+            if file.token(file.callee(call).lowerBound, isIn: ["Task", "ContinuousClock", "SuspendingClock"]), !isAwaited { return false }
+        }
+        return file.expectations(in: closure).contains { $0 > call }
+    }
+
+    private static let help = "wait for the event: an expectation, a continuation, or a poll with a deadline"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a fixed sleep in place of waiting for the work",
+            rationale: """
+                The sleep is long enough on the machine on which it was written. On a loaded one the work is not done, the test fails, and \
+                people learn to start it again: a real race in production then looks like one more flaky test.
+                """,
+            help: help,
+            suppressWhen: "the passing of real time is what the test is about, as for an expiry",
+            references: ["https://testsmells.org/pages/testsmells.html"],
+            bad: bad, good: good)
+    }
+
+    private static let path = "Tests/AppTests/QueueTests.swift"
+
+    private static var bad: [Example] {
+        [
+            Example(
+                "@Test func drains() async throws {\n    queue.start()\n    try await ↓Task.sleep(for: .seconds(1))\n    #expect(queue.isEmpty)\n}",
+                path: path),
+            Example(
+                "class QueueTests: XCTestCase {\n    func testDrains() {\n        queue.start()\n        ↓Thread.sleep(forTimeInterval: 0.5)\n        XCTAssertTrue(queue.isEmpty)\n    }\n}",
+                path: path),
+            Example(
+                "class QueueTests: XCTestCase {\n    func testDrains() {\n        queue.start()\n        ↓sleep(1)\n        ↓usleep(500)\n        XCTAssertTrue(queue.isEmpty)\n    }\n}",
+                path: path),
+            Example(
+                "@Test func drains() async throws {\n    try await withQueue { queue in\n        queue.start()\n        try await ↓Task.sleep(nanoseconds: 1_000)\n        #expect(queue.isEmpty)\n    }\n}",
+                path: path),
+            Example(
+                "@Test func drains() {\n    start()\n    ↓RunLoop.current.run(until: Date(timeIntervalSinceNow: 1))\n    #expect(done)\n}",
+                path: path),
+        ]
+    }
+
+    private static var good: [Example] {
+        [
+            Example(
+                "@Test func drains() async throws {\n    for _ in 0..<100 where !queue.isEmpty { try await Task.sleep(for: .milliseconds(10)) }\n    #expect(queue.isEmpty)\n}",
+                path: path),
+            Example(
+                "@Test func drains() async throws {\n    while !queue.isEmpty, clock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }\n    #expect(queue.isEmpty)\n}",
+                path: path),
+            Example(
+                "@Test func cancels() async {\n    let task = Task { try await Task.sleep(for: .seconds(60)) }\n    task.cancel()\n    #expect(await task.result.isFailure)\n}",
+                path: path),
+            Example(
+                "@Test func timesOut() async {\n    await #expect(throws: TimedOut.self) {\n        try await withTimeout(.milliseconds(10)) { try await Task.sleep(for: .seconds(5)) }\n    }\n}",
+                path: path),
+            Example("@Test func turns() async throws { try await testClock.sleep(for: .seconds(1))\n #expect(done) }", path: path),
+            Example(
+                "@Test func races() async throws {\n    async let slow: Void = Task.sleep(for: .seconds(9))\n    #expect(try await first() == 1)\n}",
+                path: path),
+            Example("func eventually() async throws { try await Task.sleep(for: .milliseconds(10)) }", path: path),
+            "func pause() async throws { try await Task.sleep(for: .seconds(1)) }",
+        ]
+    }
+}
