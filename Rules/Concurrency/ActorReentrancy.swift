@@ -88,6 +88,7 @@ package enum ActorReentrancy: FileRule {
                 "actor Store { var isOpen = false }\nextension Store { func open() async { if !isOpen { await connect()\n ↓isOpen = true } } }",
             ],
             good: [
+                "actor A { var task: Task<Int, Never>?\n var isDone = false\n func next() async -> Int? { guard !isDone else { return nil }\n let task = Task { await load() }\n self.task = task\n let n = await task.value\n isDone = true\n return n } }",
                 """
                 actor Images {
                     private var cache: [URL: Image] = [:]

@@ -116,6 +116,12 @@ package enum CallbackUnderLock: FileRule {
                 "func f() { lock.withLock { continuation.↓resume() } }",
                 "func get(_ key: String, make: () -> Int) -> Int { lock.lock()\n defer { lock.unlock() }\n let v = ↓make()\n table[key] = v\n return v }",
                 "func f(completion: @escaping () -> Void) { queue.async(flags: .barrier) { self.items = []\n ↓completion() } }",
+                "func emitUnderLock(_ event: Event, completion: () -> Void) { mutex.withLock { events.append(event)\n ↓completion() } }",
+                Example(
+                    "func asyncBarrier(execute work: @escaping () -> Void) { queue.async(flags: .barrier) { ↓work() } }", confidence: .low),
+                Example(
+                    "func wait() async { await withCheckedContinuation { continuation in state.withLock { if $0.isOpen { continuation.↓resume() } } } }",
+                    confidence: .low),
                 "final class A { var callbacks: [Int: (Int) -> Void] = [:]\n func f() { lock.lock()\n ↓callbacks[1]?(2)\n lock.unlock() } }",
             ],
             good: [

@@ -57,7 +57,9 @@ struct Callbacks {
         let name = file.outline.anchor(call)
         if let member = calledMember(call, callee, file) {
             if file.token(member, is: "resume") {
-                return isContinuation(callee.lowerBound..<member - 1, file) ? Callback(confidence: .medium, isContinuation: true) : nil
+                let receiver = callee.lowerBound..<member - 1
+                guard isContinuation(receiver, file) else { return nil }
+                return Callback(confidence: isFresh(receiver, file) ? .low : .medium, isContinuation: true)
             }
             if file.token(member, is: "finish"), isStreamContinuation(callee.lowerBound..<member - 1, file) {
                 return Callback(confidence: .medium)
@@ -134,9 +136,18 @@ struct Callbacks {
         guard Self.isFunctionType(type, closureAliases, file) else { return nil }
         let whole = file.outline.tokens(parameter)
         let escapes = file.contains(["escaping"], in: whole) || file.tokens.kinds[type.upperBound - 1] == .postfixQuestionMark
-        if escapes { return Callback(confidence: .high) }
+        let label = file.outline.anchor(parameter)
+        let isCallback = file.mentionsText(["completion", "handler", "callback"], in: label..<label + 1)
+        if escapes { return Callback(confidence: !isCallback && isBarrier(function, file) ? .low : .high) }
         guard file.outline.kind(function) == .functionDecl else { return Callback(confidence: .low) }
-        return isScope(function, parameter, file) ? nil : Callback(confidence: .medium)
+        return !isCallback && isScope(function, parameter, file) ? nil : Callback(confidence: .medium)
+    }
+
+    /// Whether a function exists to run its closure later, alone.
+    private func isBarrier(_ function: NodeID, _ file: FileContext) -> Bool {
+        let name = file.outline.anchor(function)
+        return file.outline.kind(function) == .functionDecl
+            && file.mentionsText(["barrier", "exclusive", "critical"], in: name..<name + 1)
     }
 
     /// Whether a function exists to run its closure under the lock.
@@ -209,6 +220,14 @@ struct Callbacks {
 
     private func isContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
         file.mentionsText(["continuation", "waiter"], in: receiver)
+    }
+
+    /// A continuation that was made right here: the task that waits for it has nobody else to hold up.
+    private func isFresh(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
+        guard let name = receiver.first, let declared = file.declaration(of: name), declared.kind == .closureParameter,
+            let closure = file.outline.ancestor(declared.node, where: { $0 == .closure }), let call = file.use(ofClosure: closure).call
+        else { return false }
+        return file.token(file.outline.anchor(call), mentions: "Continuation")
     }
 
     private func isStreamContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool {

@@ -101,6 +101,7 @@ package enum ContinuationMisuse: FileRule {
                 }
                 """,
                 "func f() async { await ↓withCheckedContinuation { c in fetch { [weak self] r in guard let self else { return }\n self.use(r)\n c.resume() } } }",
+                "func f() async { await ↓withCheckedContinuation { c in owner.load { [weak owner] n in guard let owner else { return }\n owner.count += 1\n c.resume() } } }",
                 "func f() async { await ↓withCheckedContinuation { c in fetch { r in switch r { case .success: c.resume()\n case .failure: break } } } }",
                 "func f() async -> Int { await ↓withUnsafeContinuation { c in items.forEach { c.resume(returning: $0) } } }",
                 Example(

@@ -212,10 +212,19 @@ struct ContinuationUses {
                 guard file.tokens.kinds[token] == .identifier, file.tokens.kinds[token + 1] != .leftParen, file.isVariable(token) else {
                     return false
                 }
-                return file.places(of: token, in: writes).contains { !range.contains($0) } || file.token(token, isIn: takenUnderLock)
+                let isWhole = file.tokens.kinds[token + 1] != .period
+                return file.places(of: token, in: writes).contains { !range.contains($0) && !(isWhole && isPartOnly($0, file)) }
+                    || file.token(token, isIn: takenUnderLock)
             }
         knownFlags[conditions] = isFlag
         return isFlag
+    }
+
+    /// Whether only a member of a variable is written: `owner.count += 1` leaves `owner` what it was.
+    private func isPartOnly(_ place: Int, _ file: FileContext) -> Bool {
+        let next = file.tokens.kinds[place + 1]
+        guard next == .period || next == .postfixQuestionMark else { return false }
+        return file.tokens.kinds[file.endOfAccess(place)] != .leftParen
     }
 
     /// `let isFirst = lock.withLock { … }`

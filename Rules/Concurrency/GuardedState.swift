@@ -7,8 +7,12 @@ import SwiftLexer
 struct GuardedState {
     /// The tokens of the variables that are written, the last name of each: `free` in `self.free -= 1` and in `$0.free -= 1`.
     let writes: [Int]
-    private let mentions: [Int]
-    private let tested: [Range<Int>]
+    private let mentioned: NameSet
+    private let changed: NameSet
+    private let tested: NameSet
+    private let lookedUp: NameSet
+    /// Whether the region tests and writes the same variable, so that a second thread finds it taken.
+    let reserves: Bool
 
     init(_ region: LockRegion, _ file: FileContext) {
         self.init(region.tokens, parameters: region.closure.map { file.parameterNames($0) } ?? [], file)
@@ -27,8 +31,29 @@ struct GuardedState {
             token = name
         }
         self.writes = writes
-        self.mentions = mentions
-        tested = Self.tests(in: range, file)
+        let names: ([Int]) -> NameSet = { tokens in NameSet(tokens.map { file.string($0) }) }
+        mentioned = names(mentions)
+        changed = names(writes)
+        lookedUp = names(mentions.filter { file.tokens.kinds[$0 + 1] == .leftSquare })
+        let tested = names(Self.tested(mentions, by: Self.tests(in: range, file)))
+        self.tested = tested
+        reserves = writes.contains { file.token($0, isIn: tested) }
+    }
+
+    /// The mentions that stand in a test; both in order.
+    private static func tested(_ mentions: [Int], by tests: [Range<Int>]) -> [Int] {
+        let tests = tests.sorted { $0.lowerBound < $1.lowerBound }
+        var result: [Int] = []
+        var next = 0
+        var end = 0
+        for mention in mentions {
+            while next < tests.count, tests[next].lowerBound <= mention {
+                end = max(end, tests[next].upperBound)
+                next += 1
+            }
+            if mention < end { result.append(mention) }
+        }
+        return result
     }
 
     private static func locals(in range: Range<Int>, _ file: FileContext) -> NameSet {
@@ -89,40 +114,39 @@ struct GuardedState {
 
     // MARK: Asking
 
-    func reads(_ name: Int, _ file: FileContext) -> Bool { mentions.contains { file.isSame($0..<$0 + 1, name..<name + 1) } }
+    func reads(_ name: Int, _ file: FileContext) -> Bool { file.token(name, isIn: mentioned) }
 
-    func changes(_ name: Int, _ file: FileContext) -> Bool { writes.contains { file.isSame($0..<$0 + 1, name..<name + 1) } }
-
-    /// Whether the region tests and writes the same variable, so that a second thread finds it taken.
-    func reserves(_ file: FileContext) -> Bool { writes.contains { tests($0, file) } }
+    func changes(_ name: Int, _ file: FileContext) -> Bool { file.token(name, isIn: changed) }
 
     /// Whether a variable is tested inside the region before it is written.
-    func tests(_ name: Int, _ file: FileContext) -> Bool {
-        mentions.contains { mention in
-            file.isSame(mention..<mention + 1, name..<name + 1) && tested.contains { $0.contains(mention) }
-        }
-    }
+    func tests(_ name: Int, _ file: FileContext) -> Bool { file.token(name, isIn: tested) }
 
     /// Whether a variable is read by a key: `cache[key]`.
-    func looksUp(_ name: Int, _ file: FileContext) -> Bool {
-        mentions.contains { file.isSame($0..<$0 + 1, name..<name + 1) && file.tokens.kinds[$0 + 1] == .leftSquare }
-    }
+    func looksUp(_ name: Int, _ file: FileContext) -> Bool { file.token(name, isIn: lookedUp) }
 }
 
 /// Whether what a first region read decides what a second one writes.
 struct Decision {
     let exists: Bool
+    /// Whether it turns the second caller away with an error, rather than giving him what the first one made.
+    let refuses: Bool
 
     /// - Parameter conditions: the conditions of the function, in order.
     init(_ first: LockRegion, _ second: LockRegion, _ conditions: [NodeID], _ file: FileContext) {
-        exists =
-            Self.isInConditions(first.call, file) || Self.leavesEarly(first, file)
-            || Self.isUsed(Self.results(of: first, file), between: first, and: second, conditions, file)
+        let names = Self.results(of: first, file)
+        var deciding = Self.conditions(naming: names, between: first, and: second, conditions, file)
+        if let own = Self.conditions(around: first.call, file) { deciding.append(own) }
+        exists = !deciding.isEmpty || Self.leavesEarly(first, file) || Self.mention(names, in: second.tokens, file)
+        refuses = deciding.contains { condition in
+            let statement = file.outline.kind(condition) == .conditions ? file.outline.parent(condition) : nil
+            guard let body = statement.flatMap({ file.outline.firstChild($0, .codeBlock) }) else { return false }
+            return file.outline.children(body).contains { file.outline.kind($0) == .throwStatement }
+        }
     }
 
     /// `if lock.withLock({ … }) { … }`
-    private static func isInConditions(_ call: NodeID, _ file: FileContext) -> Bool {
-        file.outline.ancestor(call) { $0 == .conditions || $0.isItemContainer }.map(file.outline.kind) == .conditions
+    private static func conditions(around call: NodeID, _ file: FileContext) -> NodeID? {
+        file.outline.ancestor(call) { $0 == .conditions || $0.isItemContainer }.flatMap { file.outline.kind($0) == .conditions ? $0 : nil }
     }
 
     /// A region that leaves the function from inside: `if let x = cache[key] { lock.unlock(); return x }`.
@@ -141,7 +165,7 @@ struct Decision {
                 file.tokens.kinds[$0].isIdentifierLike
             }
         }
-        guard region.closure == nil else { return assigned(before: region, file) }
+        guard region.closure == nil else { return assigned(before: region, file) + assigned(inside: region, file) }
         return region.tokens.filter { token in
             guard file.tokens.kinds[token].isIdentifierLike, token > 0 else { return false }
             let before = file.tokens.kinds[token - 1]
@@ -154,19 +178,32 @@ struct Decision {
         return file.tokens.kinds[statement].isIdentifierLike && file.tokens.kinds[statement + 1] == .equal ? [statement] : []
     }
 
-    /// Whether a name decides (stands in a condition) or is written by the second region.
-    private static func isUsed(
-        _ names: [Int], between first: LockRegion, and second: LockRegion, _ conditions: [NodeID], _ file: FileContext
-    ) -> Bool {
-        guard !names.isEmpty else { return false }
+    /// `var n = 0; lock.withLock { n = items.count }`
+    private static func assigned(inside region: LockRegion, _ file: FileContext) -> [Int] {
+        region.tokens.filter { token in
+            guard file.tokens.kinds[token] == .identifier, file.tokens.kinds[token + 1] == .equal, file.tokens.kinds[token - 1] != .period,
+                let declared = file.declaration(of: token)
+            else { return false }
+            return declared.kind == .local && declared.token < region.tokens.lowerBound
+        }
+    }
+
+    /// The conditions of a function, from a first region to the end of a second one, in which a name stands.
+    private static func conditions(
+        naming names: [Int], between first: LockRegion, and second: LockRegion, _ conditions: [NodeID], _ file: FileContext
+    ) -> [NodeID] {
+        guard !names.isEmpty else { return [] }
         let from = conditions.partitioningIndex { file.outline.tokens($0).lowerBound >= first.tokens.lowerBound }
-        let deciding = conditions[from...].prefix { file.outline.tokens($0).lowerBound < second.tokens.upperBound }.map {
-            subject($0, file)
+        return conditions[from...].prefix { file.outline.tokens($0).lowerBound < second.tokens.upperBound }.filter {
+            mention(names, in: subject($0, file), file)
         }
-        return names.contains { name in
-            let isSame: (Int) -> Bool = { $0 != name && file.isSame($0..<$0 + 1, name..<name + 1) && file.tokens.kinds[$0 - 1] != .period }
-            return (deciding + [second.tokens]).contains { $0.contains(where: isSame) }
-        }
+    }
+
+    private static func mention(_ names: [Int], in range: Range<Int>, _ file: FileContext) -> Bool {
+        guard !names.isEmpty else { return false }
+        let set = NameSet(names.map { file.string($0) })
+        let own = Set(names)
+        return range.contains { file.token($0, isIn: set) && !own.contains($0) && file.tokens.kinds[$0 - 1] != .period }
     }
 
     /// The tokens of conditions, or of what a `switch` looks at.
@@ -174,47 +211,5 @@ struct Decision {
         guard file.outline.kind(node) == .switchStatement else { return file.outline.tokens(node) }
         let start = file.outline.anchor(node)
         return start..<(file.outline.firstChild(node, .switchCase).map { file.outline.tokens($0).lowerBound } ?? start + 4)
-    }
-}
-
-/// Methods and computed properties that answer a question under a lock.
-struct LockedReads {
-    private struct Answer {
-        let function: NodeID
-        let name: Int
-        let region: LockRegion
-        let isMethod: Bool
-    }
-    private let answers: [Answer]
-    private let names: NameSet
-    var isEmpty: Bool { answers.isEmpty }
-
-    init(_ calls: [LockCall], _ scopes: [LockScope], _ file: FileContext) {
-        var answers: [Answer] = []
-        for function in Set((calls.filter(\.isAcquiring).map(\.call) + scopes.map(\.call)).compactMap { file.enclosingDeclaration($0) })
-            .sorted()
-        {
-            let regions = file.lockRegions(in: function, calls, scopes)
-            guard regions.count == 1, let region = regions.first, GuardedState(region, file).writes.isEmpty else { continue }
-            if file.outline.kind(function) == .functionDecl {
-                answers.append(Answer(function: function, name: file.outline.anchor(function), region: region, isMethod: true))
-            } else if let binding = file.outline.ancestor(function, where: { $0 == .binding || $0.isTypeLike }),
-                file.outline.kind(binding) == .binding
-            {
-                answers.append(Answer(function: function, name: file.outline.anchor(binding), region: region, isMethod: false))
-            }
-        }
-        self.answers = answers
-        names = NameSet(answers.map { file.string($0.name) })
-    }
-
-    /// What is read under a lock by a call or property at a token.
-    func read(at token: Int, lock: String, in function: NodeID, _ file: FileContext) -> GuardedState? {
-        guard file.token(token, isIn: names), file.isVariable(token) else { return nil }
-        let isCall = file.tokens.kinds[token + 1] == .leftParen
-        for answer in answers where answer.isMethod == isCall && answer.region.lock == lock && answer.function != function {
-            if file.isSame(answer.name..<answer.name + 1, token..<token + 1) { return GuardedState(answer.region, file) }
-        }
-        return nil
     }
 }

@@ -167,6 +167,9 @@ package enum IsolationEscape: FileRule {
                 Example("enum A { ↓nonisolated(unsafe) static var total = 0 }", confidence: .low),
                 Example("enum A { ↓nonisolated(unsafe) static let shared = Formatter() }", confidence: .low),
                 Example(
+                    "// Only written by tests, on a single thread.\n#if swift(>=6)\nprivate ↓nonisolated(unsafe) var quiet = false\n#else\nprivate var quiet = false\n#endif",
+                    confidence: .low, excluding: [.insideDeclaration]),
+                Example(
                     "/// Called on the main thread.\nfunc didChange() { ↓MainActor.assumeIsolated { refresh() } }", confidence: .low,
                     excluding: [.insideDeclaration]),
             ],

@@ -49,6 +49,29 @@ struct OwnedObjects {
         }
     }
 
+    /// Whether a closure is put somewhere that may keep it, and holds on to something; asked before anything is known of the type.
+    static func mayKeep(_ closure: NodeID, _ file: FileContext) -> Bool {
+        switch file.use(ofClosure: closure) {
+        case .task(let call): return file.outline.tokens(file.statement(call)) != file.wholeCall(call)
+        case .assigned: break
+        case .bound(let binding):
+            guard let declaration = file.outline.parent(binding), file.hasModifier(.lazy, declaration) else { return false }
+        case .argument(let call), .queue(let call), .asyncScope(let call):
+            let name = file.outline.anchor(call)
+            guard file.token(name, isIn: keepingCalls) || isListener(name, file) else { return false }
+        default: return false
+        }
+        return file.outline.tokens(closure).contains { file.tokens.kinds[$0] == .selfValue }
+    }
+
+    private static let timers: NameSet = ["scheduledTimer", "Timer"]
+    private static let subscriptions: NameSet = [
+        "sink", "observe", "subscribe", "observeValues", "bind", "addPeriodicTimeObserver", "publisher",
+    ]
+    private static let collections: NameSet = ["append", "insert", "updateValue"]
+    private static let handlers: NameSet = ["setEventHandler", "setCancelHandler", "setRegistrationHandler"]
+    private static let keepingCalls = timers + subscriptions + collections + handlers + ["addObserver"]
+
     /// What of `self` keeps a closure; nil where nothing does.
     func keeper(of closure: NodeID, _ file: FileContext) -> Keeper? {
         let use = file.use(ofClosure: closure)
@@ -134,7 +157,7 @@ struct OwnedObjects {
         let name = file.outline.anchor(call)
         let result = resultOwner(call, file)
         let named = name..<name + 1
-        if file.token(name, isIn: ["scheduledTimer", "Timer"]) {
+        if file.token(name, isIn: Self.timers) {
             let repeats = file.argument("repeats", of: call).map { file.tokens.kinds[$0.value.lowerBound] == .true } ?? false
             // The run loop keeps a repeating timer, whoever holds it.
             return repeats ? Keeper(tokens: named, property: result, confidence: .high) : nil
@@ -142,15 +165,15 @@ struct OwnedObjects {
         if file.token(name, is: "addObserver"), file.argument("forName", of: call) != nil {
             return Keeper(tokens: named, property: result, confidence: .high)
         }
-        if file.token(name, isIn: ["sink", "observe", "subscribe", "observeValues", "bind", "addPeriodicTimeObserver", "publisher"]) {
+        if file.token(name, isIn: Self.subscriptions) {
             return result.map { Keeper(tokens: named, property: $0, confidence: .high) }
         }
-        if file.token(name, isIn: ["append", "insert", "updateValue"]), file.closures(call).contains(closure) {
+        if file.token(name, isIn: Self.collections), file.closures(call).contains(closure) {
             let receiver = file.receiver(call)
             return receiver.isEmpty
                 ? nil : owner(of: receiver, at: closure, file).map { Keeper(tokens: receiver, property: $0, confidence: .high) }
         }
-        if file.token(name, isIn: ["setEventHandler", "setCancelHandler", "setRegistrationHandler"]) || isListener(name, file) {
+        if file.token(name, isIn: Self.handlers) || Self.isListener(name, file) {
             let receiver = file.receiver(call)
             guard !receiver.isEmpty, let owner = owner(of: receiver.lowerBound..<name + 1, at: closure, file) else { return nil }
             return Keeper(tokens: file.callee(call), property: owner, confidence: file.token(name, mentions: "handler") ? .high : .medium)
@@ -159,7 +182,7 @@ struct OwnedObjects {
     }
 
     /// `onMessage { }`, `addListener { }`, `setHandler { }`: methods that keep the closure they are given.
-    private func isListener(_ name: Int, _ file: FileContext) -> Bool {
+    private static func isListener(_ name: Int, _ file: FileContext) -> Bool {
         let text = file.string(name)
         if text.hasPrefix("on"), text.dropFirst(2).first?.isUppercase ?? (text == "on") { return true }
         return text.hasPrefix("set") && text.hasSuffix("Handler") || text.hasSuffix("Listener") && text.hasPrefix("add")

@@ -8,13 +8,15 @@ package enum PipeDeadlock: FileRule {
     package static let summary = RuleSummary(id: "pipe-deadlock", family: .concurrency, severity: .high)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
-        let waits = file.calls(named: "waitUntilExit")
         let handlers = terminationHandlers(file)
+        var waits = file.calls(named: "waitUntilExit").map { Wait(call: $0, process: file.receiver($0)) }
+        for handler in handlers { waits += Self.waits(for: handler, file) }
         guard !waits.isEmpty || !handlers.isEmpty else { return }
         let pipes = outputPipes(file)
-        for call in waits {
-            guard let undrained = undrained(pipes, before: call, file) else { continue }
-            report(file.outline.anchor(call), file.wholeCall(call), undrained, file, &findings)
+        guard !pipes.isEmpty else { return }
+        for wait in waits {
+            guard let undrained = undrained(pipes, before: wait, file) else { continue }
+            report(file.outline.anchor(wait.call), file.wholeCall(wait.call), undrained, file, &findings)
         }
         for handler in handlers {
             guard let pipe = pipes.first(where: { isDrained($0, by: handler, file) }) else { continue }
@@ -29,6 +31,12 @@ package enum PipeDeadlock: FileRule {
             file.range(ofToken: token), cause: file.range(cause), confidence: pipe.name == nil ? .medium : .high,
             "nobody reads \(file.excerpt(pipe.mention)) until the child ends: after 64 KB of output the child waits for us and we for it",
             help: help)
+    }
+
+    /// A call that waits for a child, and what stands for the child.
+    private struct Wait {
+        let call: NodeID
+        let process: Range<Int>
     }
 
     /// A pipe that takes a child's output.
@@ -76,10 +84,10 @@ package enum PipeDeadlock: FileRule {
     }
 
     /// A pipe of the waiting function that was given to a child before and that nothing reads before the wait.
-    private static func undrained(_ pipes: [OutputPipe], before wait: NodeID, _ file: FileContext) -> OutputPipe? {
-        guard let function = file.enclosingDeclaration(wait) else { return nil }
-        let end = file.outline.anchor(wait)
-        let receiver = file.receiver(wait)
+    private static func undrained(_ pipes: [OutputPipe], before wait: Wait, _ file: FileContext) -> OutputPipe? {
+        guard let function = file.enclosingDeclaration(wait.call) else { return nil }
+        let end = file.outline.anchor(wait.call)
+        let receiver = wait.process
         return pipes.first { pipe in
             guard pipe.function == function, pipe.mention.lowerBound < end else { return false }
             guard receiver.count != 1 || pipe.process.isEmpty || file.isSame(receiver, pipe.process) else { return false }
@@ -124,6 +132,19 @@ package enum PipeDeadlock: FileRule {
         let name: Int
         let closure: NodeID
         let function: NodeID?
+    }
+
+    /// `process.terminationHandler = { _ in done.signal() }`, and `done.wait()` behind it.
+    private static func waits(for handler: Handler, _ file: FileContext) -> [Wait] {
+        guard let function = handler.function else { return [] }
+        let inside = file.outline.tokens(handler.closure)
+        let signals = file.nodes(.call, in: handler.closure).filter { file.token(file.outline.anchor($0), isIn: ["signal", "leave"]) }
+        guard !signals.isEmpty else { return [] }
+        let process = handler.name >= 2 ? handler.name - 2..<handler.name - 1 : handler.name..<handler.name
+        return file.nodes(.call, in: function).filter { call in
+            file.outline.anchor(call) >= inside.upperBound && file.token(file.outline.anchor(call), is: "wait")
+                && signals.contains { file.isSame(file.receiver($0), file.receiver(call)) }
+        }.map { Wait(call: $0, process: process) }
     }
 
     private static func terminationHandlers(_ file: FileContext) -> [Handler] {
@@ -174,6 +195,7 @@ package enum PipeDeadlock: FileRule {
                 "func f() throws { p.standardOutput = Pipe()\n try p.run()\n p.↓waitUntilExit() }",
                 "func f() throws { let pipe = Pipe()\n p.standardOutput = pipe\n let handle = pipe.fileHandleForReading\n try p.run()\n p.↓waitUntilExit()\n use(try handle.readToEnd()) }",
                 "func f() throws { let pipe = Pipe()\n p.standardOutput = pipe\n p.standardError = pipe\n try p.run()\n p.↓waitUntilExit()\n guard p.terminationStatus == 0 else { throw Failure() } }",
+                "func f() throws { let pipe = Pipe()\n let done = DispatchSemaphore(value: 0)\n p.standardOutput = pipe\n p.terminationHandler = { _ in done.signal() }\n try p.run()\n done.↓wait()\n use(pipe.fileHandleForReading.readDataToEndOfFile()) }",
                 "func f() async throws { let pipe = Pipe()\n p.standardOutput = pipe\n p.↓terminationHandler = { _ in finish(pipe.fileHandleForReading.readDataToEndOfFile()) }\n try p.run() }",
             ],
             good: [
@@ -187,6 +209,7 @@ package enum PipeDeadlock: FileRule {
                 "func f() async throws { let pipe = Pipe()\n p.standardOutput = pipe\n try p.run()\n for try await line in pipe.fileHandleForReading.bytes.lines { use(line) }\n p.waitUntilExit() }",
                 "func f() throws { let file = try FileHandle(forWritingTo: url)\n p.standardOutput = file\n try p.run()\n p.waitUntilExit() }",
                 "func f() throws { let pipe = Pipe()\n p.standardOutput = pipe\n let handle = pipe.fileHandleForReading\n try p.run()\n let data = handle.readDataToEndOfFile()\n p.waitUntilExit()\n use(data) }",
+                "func f() throws { let pipe = Pipe()\n let done = DispatchSemaphore(value: 0)\n p.standardOutput = pipe\n p.terminationHandler = { _ in done.signal() }\n try p.run()\n use(pipe.fileHandleForReading.readDataToEndOfFile())\n done.wait() }",
                 "func f() throws { p.standardOutput = FileHandle.standardError\n try p.run()\n p.waitUntilExit() }",
                 "func f() throws { let pipe = Pipe()\n p.standardOutput = pipe\n p.terminationHandler = { _ in done() }\n try p.run()\n let data = pipe.fileHandleForReading.readDataToEndOfFile()\n use(data) }",
             ])

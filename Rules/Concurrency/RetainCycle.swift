@@ -9,16 +9,18 @@ package enum RetainCycle: FileRule {
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for type in file.types() where type.isReferenceType {
+            let candidates = type.parts.flatMap { part in
+                file.nodes(.closure, in: part).filter { OwnedObjects.mayKeep($0, file) && file.enclosingType($0) == part }
+            }
+            guard !candidates.isEmpty else { continue }
             let owned = OwnedObjects(type, file)
             var reported: Set<NodeID> = []
-            for part in type.parts {
-                for closure in file.nodes(.closure, in: part) where file.enclosingType(closure) == part {
-                    guard let keeper = owned.keeper(of: closure, file), isCapturing(closure, keeper, file) else { continue }
-                    // A closure inside one that is reported is the same cycle.
-                    if file.outline.ancestor(closure, where: { $0 == .closure }).map(reported.contains) ?? false { continue }
-                    reported.insert(closure)
-                    report(closure, keeper, owned, file, &findings)
-                }
+            for closure in candidates {
+                guard let keeper = owned.keeper(of: closure, file), isCapturing(closure, keeper, file) else { continue }
+                // A closure inside one that is reported is the same cycle.
+                if file.outline.ancestor(closure, where: { $0 == .closure }).map(reported.contains) ?? false { continue }
+                reported.insert(closure)
+                report(closure, keeper, owned, file, &findings)
             }
         }
     }

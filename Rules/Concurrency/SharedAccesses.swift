@@ -30,6 +30,8 @@ struct SharedAccesses {
         let token: Int
         let isWrite: Bool
         let place: Place
+        /// The function that it stands in.
+        let function: NodeID
         /// The call in the closure that leads here, where the access stands in a method of its own.
         let through: Int?
     }
@@ -53,7 +55,7 @@ struct SharedAccesses {
                 var place = guards.place(of: token, in: function, file)
                 if place == .caller { place = isAlone ? .alone : inherited[function] ?? .caller }
                 let name = file.string(token)
-                accesses[name, default: []].append(Access(token: token, isWrite: isWrite, place: place, through: nil))
+                accesses[name, default: []].append(Access(token: token, isWrite: isWrite, place: place, function: function, through: nil))
                 if isWrite, place == .caller, file.outline.kind(function) == .functionDecl {
                     writers[function, default: []].append((name, token))
                 }
@@ -132,7 +134,8 @@ struct SharedAccesses {
                 default: continue
                 }
                 for write in written {
-                    accesses[write.name, default: []].append(Access(token: write.token, isWrite: true, place: place, through: name))
+                    accesses[write.name, default: []].append(
+                        Access(token: write.token, isWrite: true, place: place, function: method, through: name))
                 }
             }
         }
@@ -147,22 +150,33 @@ struct SharedAccesses {
     /// An unguarded write on another thread of a variable that is used outside that closure, too.
     func race(on variable: StoredProperty, _ file: FileContext) -> Race? {
         guard let all = accesses[file.string(variable.name)] else { return nil }
-        let queues = Set(all.compactMap { access -> String? in if case .queue(let name) = access.place { name } else { nil } })
+        return threadRace(all, file) ?? queueRace(all)
+    }
+
+    private func threadRace(_ all: [Access], _ file: FileContext) -> Race? {
         var judged: Set<NodeID> = []
         for access in all where access.isWrite {
-            switch access.place {
-            case .concurrent(let closure, let confidence):
-                guard judged.insert(closure).inserted else { continue }
-                guard all.contains(where: { $0.place != .alone && !isInside(closure, $0, file) }) else { continue }
-                return Race(place: access.through ?? access.token, confidence: confidence)
-            case .queue:
-                // All on one queue is fine; a plain use beside it is not.
-                guard queues.count > 1 || all.contains(where: { isElsewhere($0.place) }) else { continue }
-                return Race(place: access.through ?? access.token, confidence: .medium)
-            default: continue
-            }
+            guard case .concurrent(let closure, let confidence) = access.place, judged.insert(closure).inserted else { continue }
+            guard all.contains(where: { $0.place != .alone && !isInside(closure, $0, file) && !isSameCall($0, access) }) else { continue }
+            return Race(place: access.through ?? access.token, confidence: confidence)
         }
         return nil
+    }
+
+    /// All on one queue is fine; a plain use beside it is not.
+    private func queueRace(_ all: [Access]) -> Race? {
+        let queues = Set(all.compactMap { access -> String? in if case .queue(let name) = access.place { name } else { nil } })
+        for access in all where access.isWrite {
+            guard case .queue = access.place else { continue }
+            guard queues.count > 1 || all.contains(where: { isElsewhere($0.place) && !isSameCall($0, access) }) else { continue }
+            return Race(place: access.through ?? access.token, confidence: .medium)
+        }
+        return nil
+    }
+
+    /// Whether an access is the very one that another tells of through a call, or stands beside it.
+    private func isSameCall(_ access: Access, _ other: Access) -> Bool {
+        other.through != nil && access.through == nil && access.function == other.function
     }
 
     private func isInside(_ closure: NodeID, _ access: Access, _ file: FileContext) -> Bool {
@@ -183,6 +197,9 @@ struct Guards {
     private let scopes: [NodeID: LockScope]
     /// For each function the token at which it first takes a lock.
     private let firstAcquisitions: [NodeID: Int]
+    /// The calls that tell a waiting thread to go on, and those that wait.
+    private let signals: [NodeID]
+    private let waits: [NodeID]
 
     /// Whether the interface observes the class, so that its timers are those of the main run loop.
     private var isObserved = false
@@ -195,6 +212,8 @@ struct Guards {
             first[function] = min(first[function] ?? .max, file.outline.anchor(call.call))
         }
         firstAcquisitions = first
+        signals = file.calls(named: ["signal", "leave"]).sorted { file.outline.anchor($0) < file.outline.anchor($1) }
+        waits = file.calls(named: "wait").sorted { file.outline.anchor($0) < file.outline.anchor($1) }
     }
 
     func inType(isObserved: Bool) -> Guards {
@@ -227,10 +246,43 @@ struct Guards {
         return firstAcquisitions[function].map { $0 < token } ?? false
     }
 
+    /// Whether a closure runs on another thread or on a queue.
+    func sendsAway(_ closure: NodeID, _ file: FileContext) -> Bool {
+        switch place(ofClosure: closure, file) {
+        case .concurrent, .queue: return true
+        default: return false
+        }
+    }
+
     private func place(ofClosure closure: NodeID, _ file: FileContext) -> SharedAccesses.Place? {
         if let scope = scopes[closure] {
             return scope.kind == .queue ? .queue(scope.lock) : .guarded
         }
+        let place = unawaitedPlace(ofClosure: closure, file)
+        if case .concurrent = place, isWaitedFor(closure, file) { return nil }
+        return place
+    }
+
+    /// Whether the function waits until one closure is through: a semaphore or group that the closure signals, outside any loop.
+    private func isWaitedFor(_ closure: NodeID, _ file: FileContext) -> Bool {
+        let inside = file.outline.tokens(closure)
+        let signals = Self.first(of: self.signals, in: inside, file)
+        guard !signals.isEmpty, let function = file.enclosingDeclaration(closure) else { return false }
+        let repeated = file.outline.ancestor(closure) { $0 == .forStatement || $0 == .whileStatement || $0 == .repeatStatement }
+        if let repeated, file.outline.descendants(function).contains(repeated.index) { return false }
+        let rest = inside.upperBound..<max(inside.upperBound, file.outline.tokens(function).upperBound)
+        return Self.first(of: waits, in: rest, file).contains { wait in
+            signals.contains { file.isSame(file.receiver($0), file.receiver(wait)) }
+        }
+    }
+
+    /// The first few calls inside some tokens.
+    private static func first(of calls: [NodeID], in range: Range<Int>, _ file: FileContext) -> ArraySlice<NodeID> {
+        let start = calls.partitioningIndex { file.outline.anchor($0) >= range.lowerBound }
+        return calls[start...].prefix(8).prefix { file.outline.anchor($0) < range.upperBound }
+    }
+
+    private func unawaitedPlace(ofClosure closure: NodeID, _ file: FileContext) -> SharedAccesses.Place? {
         switch file.use(ofClosure: closure) {
         case .applied, .inPlace: return nil
         case .queueSync(let call), .queue(let call):
@@ -295,31 +347,6 @@ extension FileContext {
         return outline.tokens(inheritance).contains { token in
             let suffixes: [StaticString] = ["ChannelHandler", "MessageDecoder", "EventLoop", "SerialExecutor", "Upgrader"]
             return suffixes.contains { hasSuffix($0, token) } || self.token(token, isIn: ["NSManagedObject", "XCTestCase", "Operation"])
-        }
-    }
-
-    /// Whether a comment right before a declaration says why.
-    func isExplained(_ declaration: NodeID) -> Bool {
-        let start = range(declaration).lowerBound
-        let behind = tokens.comments.partitioningIndex { Int($0.start) >= start }
-        guard behind > 0 else { return false }
-        let comment = tokens.comments[behind - 1]
-        guard Int(comment.nextToken) == outline.tokens(declaration).lowerBound else { return false }
-        return saysWhy(comment)
-    }
-
-    /// Whether the first comment inside a type's body says why.
-    func isExplainedInside(_ type: NodeID) -> Bool {
-        guard let block = outline.firstChild(type, .memberBlock) else { return false }
-        let first = outline.tokens(block).lowerBound + 1
-        let index = tokens.comments.partitioningIndex { Int($0.nextToken) >= first }
-        return tokens.comments[index...].prefix { Int($0.nextToken) == first }.contains(where: saysWhy)
-    }
-
-    private func saysWhy(_ comment: Comment) -> Bool {
-        let words = source.string(comment.range).lowercased()
-        return ["safe", "once", "protect", "guard", "lock", "synchron", "serial", "sendable", "single", "unchecked", "thread"].contains {
-            words.contains($0)
         }
     }
 }

@@ -1,6 +1,7 @@
 // Owns: the rule `shared-mutable-state`.
 package import Analysis
 package import Outline
+import SourceText
 import SwiftLexer
 
 /// Flags a global or static variable that any thread may write.
@@ -11,21 +12,18 @@ package enum SharedMutableState: FileRule {
         let shared = file.nodes(.variableDecl).filter { isShared($0, file) && !isIsolated($0, file) }
         guard !shared.isEmpty else { return }
         let writes = file.writes(in: 0..<file.tokens.count - 1)
-        var locked: [NodeID: Bool] = [:]
+        var scopes: [NodeID: LockedScope] = [:]
         for declaration in shared {
-            let isAnyWrapper = file.isWrapped(declaration)
             let scope = file.outline.parent(declaration) ?? .file
-            let isLocked = locked[scope] ?? hasLock(in: scope, file)
-            locked[scope] = isLocked
+            let locked = scopes[scope] ?? LockedScope(scope, file)
+            scopes[scope] = locked
             for property in file.storedProperties(declaration) where !property.isLet && !file.isSynchroniser(property) {
-                let name = property.name..<property.name + 1
+                let isWritten = !file.places(of: property.name, in: writes).isEmpty
+                guard let confidence = confidence(property, declaration, locked, isWritten: isWritten, file) else { continue }
                 findings.report(
-                    file.range(ofToken: property.name), cause: file.range(declaration),
-                    confidence: isAnyWrapper
-                        ? .low
-                        : confidence(
-                            property, declaration, isLocked: isLocked, isWritten: !file.places(of: property.name, in: writes).isEmpty, file),
-                    "\(file.excerpt(name)) is one variable for all threads: two that write it at once corrupt it or crash", help: help)
+                    file.range(ofToken: property.name), cause: file.range(declaration), confidence: confidence,
+                    "\(file.excerpt(property.name..<property.name + 1)) is one variable for all threads: "
+                        + "two that write it at once corrupt it or crash", help: help)
             }
         }
     }
@@ -50,13 +48,49 @@ package enum SharedMutableState: FileRule {
         return file.isolation(ofMembersIn: type) != .none
     }
 
+    /// How sure it is that the variable is in danger; nil where a lock beside it guards every use.
     private static func confidence(
-        _ property: StoredProperty, _ declaration: NodeID, isLocked: Bool, isWritten: Bool, _ file: FileContext
-    ) -> Confidence {
-        if isLocked { return .low }
-        if let type = file.enclosingType(declaration), !isWritten, isRequirement(property, type, file) { return .low }
-        if property.isPrivate { return isWritten ? .high : .low }
-        return isWritten ? .high : .medium
+        _ property: StoredProperty, _ declaration: NodeID, _ locked: LockedScope, isWritten: Bool, _ file: FileContext
+    ) -> Confidence? {
+        switch locked.use(of: property) {
+        case .guarded where property.isPrivate: return nil
+        case .guarded, .unknown: return .low
+        case .unguarded: break
+        }
+        if file.isWrapped(declaration) || file.isExplained(declaration) || isSingleThreaded(declaration, file) { return .low }
+        if isWritten { return .high }
+        // A switch that tests turn.
+        if file.hasPrefix("test", property.name) || file.hasPrefix("_test", property.name) { return .low }
+        if property.isPrivate || isMadeOnce(property, declaration, file) { return .low }
+        if let type = file.enclosingType(declaration), isRequirement(property, type, file) { return .low }
+        return .medium
+    }
+
+    /// Whether a declaration is for a platform that has one thread.
+    private static func isSingleThreaded(_ declaration: NodeID, _ file: FileContext) -> Bool {
+        guard let clause = file.outline.parent(declaration), file.outline.kind(clause) == .conditionalClause,
+            let condition = file.outline.firstChild(clause, .condition)
+        else { return false }
+        return file.contains(["WASI", "wasi", "_singlethreaded"], in: file.outline.tokens(condition))
+            && !file.outline.tokens(condition).contains { file.tokens.kinds[$0] == .prefixOperator }
+    }
+
+    /// A variable that nothing here writes, nobody else sees, and that begins with what a function or closure returns: a constant in disguise.
+    private static func isMadeOnce(_ property: StoredProperty, _ declaration: NodeID, _ file: FileContext) -> Bool {
+        guard let value = property.value, let first = value.first, file.outline.firstChild(property.binding, .accessorBlock) == nil else {
+            return false
+        }
+        let isVisible = file.outline.children(declaration).contains { child in
+            file.outline.kind(child) == .modifier
+                && (file.token(file.outline.anchor(child), is: "public") || file.token(file.outline.anchor(child), is: "open"))
+        }
+        guard !isVisible else { return false }
+        if file.tokens.kinds[first] == .leftBrace { return true }
+        // The last name of `a.b.c` or of the callee in `a.b(…)`.
+        guard file.tokens.kinds[first].isIdentifierLike else { return false }
+        let name = value.prefix { file.tokens.kinds[$0].isIdentifierLike || file.tokens.kinds[$0] == .period }.last ?? first
+        guard let letter = file.source.bytes[file.range(ofToken: name)].first else { return false }
+        return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
     }
 
     /// Variables that a protocol asks for and that everybody writes as `static var`, though nobody changes them.
@@ -67,6 +101,8 @@ package enum SharedMutableState: FileRule {
             return true
         }
         guard let inheritance = file.outline.firstChild(type, .inheritance) else { return false }
+        // `static var key = "name"` is how many write the witness of `static var key: String { get }`.
+        if let value = property.value, value.count <= 3, let first = value.first, Self.isLiteral(file.tokens.kinds[first]) { return true }
         let suffixes: [StaticString] = [
             "Command", "Intent", "PreferenceKey", "EnvironmentKey", "AppEntity", "AppEnum", "Tip", "DependencyKey",
         ]
@@ -74,13 +110,8 @@ package enum SharedMutableState: FileRule {
         return range.contains { token in suffixes.contains { file.hasSuffix($0, token) } }
     }
 
-    /// Whether a static lock or queue stands in the same scope.
-    private static func hasLock(in scope: NodeID, _ file: FileContext) -> Bool {
-        file.outline.children(scope).contains { member in
-            guard file.outline.kind(member) == .variableDecl else { return false }
-            guard scope == .file || file.hasModifier(.static, member) else { return false }
-            return file.storedProperties(member).contains(where: file.isSynchroniser)
-        }
+    private static func isLiteral(_ kind: TokenKind) -> Bool {
+        kind == .stringQuote || kind == .integerLiteral || kind == .floatLiteral
     }
 
     private static let help = "make it a `let`, isolate it with `@MainActor` or an actor, or keep the value in a `Mutex`"
@@ -110,6 +141,13 @@ package enum SharedMutableState: FileRule {
                 "enum A { static var ↓current: Int = 0 { didSet { changed() } } }",
                 Example("struct Tool: ParsableCommand { static var ↓configuration = CommandConfiguration() }", confidence: .low),
                 Example("enum A { static let lock = NSLock()\n static var ↓table: [Int] = [] }", confidence: .low),
+                "enum A { static let lock = NSLock()\n private static var n = 0\n static var ↓isOn = false\n static func bump() { lock.withLock { n += 1 } } }",
+                "enum A { static let total = Mutex(0)\n @TaskLocal static var id = 0\n static var ↓isOn = false }",
+                "enum A { static let lock = NSLock()\n static var ↓table: [Int] = []\n static func add(_ n: Int) { table.append(n) } }",
+                Example("enum A { static var ↓table = makeTable() }", confidence: .low),
+                Example("enum A { static var ↓testSkipsNetwork = false }", confidence: .low),
+                Example("struct Origin: Mixin { static var ↓key = \"origin\" }", confidence: .low),
+                Example("enum A { /// Set once, before the second thread.\n static var ↓isOn = false }", confidence: .low),
             ],
             good: [
                 "enum Settings { static let isVerbose = false }",
@@ -128,6 +166,8 @@ package enum SharedMutableState: FileRule {
                 Example("var count = 0\ncount += 1", path: "Sources/Tool/main.swift"),
                 "enum A { static var flag = ManagedAtomic(false) }",
                 "class Screen: UIViewController { static var opened = 0 }",
+                "enum A { private static let lock = NSLock()\n private static var n = 0\n static func bump() { lock.lock()\n defer { lock.unlock() }\n n += 1 } }",
+                "enum A { private static let queue = DispatchQueue(label: \"a\")\n private static var n = 0\n static func bump() { queue.sync { n += 1 } } }",
             ])
     }
 }

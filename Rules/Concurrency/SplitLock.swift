@@ -14,9 +14,13 @@ package enum SplitLock: FileRule {
         let helpers = LockedReads(calls, scopes, file)
         for function in functions(calls, scopes, file) {
             let regions = file.lockRegions(in: function, calls, scopes)
+            guard regions.count > 1 || !helpers.isEmpty else { continue }
+            let states = regions.map { GuardedState($0, file) }
+            guard states.contains(where: { !$0.writes.isEmpty }) else { continue }
             let conditions = (file.nodes(.conditions, in: function) + file.nodes(.switchStatement, in: function)).sorted()
             for (index, second) in regions.enumerated() {
-                guard let split = split(second, regions[..<index], helpers, conditions, function, file) else { continue }
+                let earlier = zip(regions[..<index], states[..<index]).suffix(window).reversed()
+                guard let split = split(second, states[index], Array(earlier), helpers, conditions, function, file) else { continue }
                 let name = file.outline.anchor(second.call)
                 findings.report(
                     file.range(ofToken: name), cause: file.range(file.callee(second.call)), confidence: split.confidence,
@@ -39,24 +43,25 @@ package enum SplitLock: FileRule {
     /// How many regions, and conditions, before one are looked at.
     private static let window = 8
 
+    /// - Parameter earlier: the regions before, the nearest first.
     private static func split(
-        _ second: LockRegion, _ earlier: ArraySlice<LockRegion>, _ helpers: LockedReads, _ conditions: [NodeID],
-        _ function: NodeID, _ file: FileContext
+        _ second: LockRegion, _ state: GuardedState, _ earlier: [(LockRegion, GuardedState)], _ helpers: LockedReads,
+        _ conditions: [NodeID], _ function: NodeID, _ file: FileContext
     ) -> Split? {
-        let state = GuardedState(second, file)
         guard !state.writes.isEmpty else { return nil }
-        for first in earlier.reversed().prefix(window)
+        for (first, read) in earlier
         where first.lock == second.lock && first.tokens.upperBound <= file.outline.operand(second.call) {
-            let read = GuardedState(first, file)
             // What the first region tests and takes is spoken for.
-            if read.reserves(file) { return nil }
+            if read.reserves { return nil }
             guard let written = state.writes.first(where: { read.reads($0, file) && !read.changes($0, file) && !state.tests($0, file) })
             else {
                 continue
             }
-            guard Decision(first, second, conditions, file).exists else { continue }
+            let decision = Decision(first, second, conditions, file)
+            guard decision.exists else { continue }
             let isLow =
-                isCache(read, written, file) || isOtherwiseDecided(second, written, Decision.results(of: first, file), in: function, file)
+                !decision.refuses && isCache(read, written, file)
+                || isOtherwiseDecided(second, written, Decision.results(of: first, file), in: function, file)
             return Split(property: written, confidence: isLow ? .low : .high)
         }
         return helperSplit(second, state, helpers, conditions, function, file)
@@ -153,6 +158,8 @@ package enum SplitLock: FileRule {
                 "final class A { var count = 0\n var isFull: Bool { lock.withLock { count >= 10 } }\n func add() { if isFull { return }\n lock.↓withLock { count += 1 } } }",
                 "final class A { var ids: Set<Int> = []\n func has(_ i: Int) -> Bool { lock.lock()\n defer { lock.unlock() }\n return ids.contains(i) }\n func add(_ i: Int) { guard !has(i) else { return }\n lock.↓lock()\n ids.insert(i)\n lock.unlock() } }",
                 "func take() { let n = state.withLock { $0.free }\n if n > 0 { state.↓withLock { $0.free -= 1 } } }",
+                "func trim() { var n = 0\n lock.withLock { n = items.count }\n if n > limit { lock.↓withLock { items.removeAll() } } }",
+                "func add(_ k: String, _ v: Int) throws { let taken = lock.withLock { table[k] != nil }\n if taken { throw Taken(k) }\n lock.↓withLock { table[k] = v } }",
                 "func spend(_ n: Int) { let left = queue.sync { balance }\n guard left >= n else { return }\n queue.↓sync { balance -= n } }",
                 Example(
                     "func value(_ k: Int) -> Int { if let v = lock.withLock({ cache[k] }) { return v }\n let v = compute(k)\n lock.↓withLock { cache[k] = v }\n return v }",
@@ -169,6 +176,7 @@ package enum SplitLock: FileRule {
                 "func f() { let handlers = lock.withLock { self.handlers }\n handlers.forEach { $0() }\n lock.withLock { fired = true } }",
                 "func f() { lock.withLock { a = 1 }\n lock.withLock { a = 2 } }",
                 "func f() -> Int { let n = lock.withLock { count }\n return n }\nfunc g() { lock.withLock { count += 1 } }",
+                "final class A { var n = 0\n var isFull: Bool { lock.withLock { n > 9 } } }\nfinal class B { var n = 0\n let isFull = false\n func add() { if isFull { return }\n lock.withLock { n += 1 } } }",
                 "func f() { let n = lock.withLock { count }\n if n > 0 { queue.async { lock.withLock { count = 0 } } } }",
                 "func f() { let old = lock.withLock { let old = state\n state = .stopped\n return old }\n if old == .running { lock.withLock { state = .idle } } }",
             ])

@@ -197,9 +197,20 @@ struct StalenessFollower: PathFollower {
     private mutating func write(_ place: Int, _ state: PathState) -> PathState {
         note(place, state)
         var result = state
-        let isReserving = accesses.tests.indices.contains { result & bit($0) != 0 && isSame($0, place) }
+        let isReserving = storesTask(place) || accesses.tests.indices.contains { result & bit($0) != 0 && isSame($0, place) }
         if isReserving { result = result & ~Self.fresh | Self.reserved }
         return forget(place, result)
+    }
+
+    /// `self.task = task`: the work in flight is there for the next call to see.
+    private func storesTask(_ place: Int) -> Bool {
+        let value = place + 2
+        guard file.tokens.kinds[place + 1] == .equal else { return false }
+        if file.token(value, is: "Task") { return true }
+        guard file.tokens.kinds[value].isIdentifierLike, let declared = file.declaration(of: value), declared.kind == .local else {
+            return false
+        }
+        return file.initialValue(declared).map { file.token($0.lowerBound, is: "Task") } ?? false
     }
 
     private mutating func note(_ place: Int, _ state: PathState) {

@@ -53,7 +53,9 @@ package enum UnbalancedLock: FileRule {
         // Whoever takes a lock and never gives it up does so for somebody else.
         guard !releases.isEmpty else { return nil }
         if releases.contains(where: { isUnderSameCondition($0.call, acquisition.call, file) }) { return nil }
-        if file.outline.kind(function) == .functionDecl,
+        // Nobody who is thrown an error takes himself for the holder of a lock.
+        let isThrown = exit.map { file.outline.kind($0) == .tryExpression || file.outline.kind($0) == .throwStatement } ?? false
+        if !isThrown, file.outline.kind(function) == .functionDecl,
             file.mentionsText(["lock", "acquire", "begin", "enter"], in: file.outline.anchor(function)..<file.outline.anchor(function) + 1)
         {
             return .low
@@ -98,6 +100,7 @@ package enum UnbalancedLock: FileRule {
                     return value
                 }
                 """,
+                "func acquire() throws -> Item { lock.↓lock()\n if let item = idle.popLast() { lock.unlock()\n return item }\n let item = try make()\n lock.unlock()\n return item }",
                 "func save() throws { lock.↓lock()\n try write()\n lock.unlock() }",
                 "func next() throws { lock.↓lock()\n if queue.isEmpty { throw Failure.empty }\n lock.unlock() }",
                 "func f() { for x in xs { lock.↓lock()\n if x.isDone { continue }\n use(x)\n lock.unlock() } }",

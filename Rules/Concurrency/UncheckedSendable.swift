@@ -8,12 +8,13 @@ package enum UncheckedSendable: FileRule {
     package static let summary = RuleSummary(id: "unchecked-sendable", family: .concurrency, severity: .medium)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        guard file.names(of: "unchecked").contains(where: { $0 > 0 && file.tokens.kinds[$0 - 1] == .atSign }) else { return }
         let promises = [NodeKind.classDecl, .structDecl, .enumDecl, .extensionDecl].flatMap { kind in
             file.nodes(kind).compactMap { node in promise(node, file).map { (node, $0) } }
         }
         guard !promises.isEmpty else { return }
         let types = file.types()
-        let writes = file.writes(in: 0..<file.tokens.count - 1)
+        var knownWrites: Writes?
         var owners: [NodeID: TypeMembers] = [:]
         for type in types { for part in type.parts { owners[part] = type } }
         for (part, attribute) in promises {
@@ -23,8 +24,11 @@ package enum UncheckedSendable: FileRule {
                 continue
             }
             let properties = type.instanceProperties
-            guard !properties.contains(where: { guards($0, file) }), !isGuardedByBase(type, file) else { continue }
+            guard !properties.contains(where: { guards($0, file) }), !isGuardedByBase(type, file), !isSynchroniser(type) else { continue }
             let variables = properties.filter { !$0.isLet && !file.isSynchroniser($0) }
+            guard !variables.isEmpty else { continue }
+            let writes = knownWrites ?? file.writes(in: 0..<file.tokens.count - 1)
+            knownWrites = writes
             guard let variable = variables.first(where: { isWritten($0, type, writes, file) }) ?? variables.first else { continue }
             let isChanged = variables.contains { isWritten($0, type, writes, file) }
             findings.report(
@@ -60,16 +64,33 @@ package enum UncheckedSendable: FileRule {
         return isStorage || type.parts.contains(where: file.isConfinedToEventLoop)
     }
 
-    /// A base class that is itself a lock, or that has its state guarded by the framework.
+    /// A base class that is itself a lock, that has its state guarded by the framework, or whose guard the type uses.
     private static func isGuardedByBase(_ type: TypeMembers, _ file: FileContext) -> Bool {
-        type.parts.contains {
-            file.inherits($0, ["ManagedBuffer", "NSManagedObject", "UIViewController", "UIView", "NSViewController", "NSView"])
+        type.parts.contains { part in
+            if file.inherits(part, ["ManagedBuffer", "NSManagedObject", "UIViewController", "UIView", "NSViewController", "NSView"]) {
+                return true
+            }
+            guard let inheritance = file.outline.firstChild(part, .inheritance), file.outline.kind(part) == .classDecl else { return false }
+            // More than `: @unchecked Sendable`.
+            return file.outline.tokens(inheritance).count > 4 && file.contains(inheritedGuards, in: file.outline.tokens(part))
         }
+    }
+
+    private static let inheritedGuards: NameSet = ["eventLoop", "_eventLoop", "lock", "_lock", "mutex", "queue", "stateLock", "lockQueue"]
+
+    /// A lock or an atomic is what others are guarded with.
+    private static func isSynchroniser(_ type: TypeMembers) -> Bool {
+        ["Atomic", "Lock", "Mutex", "Semaphore", "Locked", "CriticalSection"].contains {
+            type.name.hasSuffix($0) || type.name.hasPrefix($0)
+        }
+            && !["Clock", "Block"].contains { type.name.hasSuffix($0) }
     }
 
     /// Whether a variable can change after the object was made, as far as the file shows: only a private one may be set in `init` alone.
     private static func isWritten(_ property: StoredProperty, _ type: TypeMembers, _ writes: Writes, _ file: FileContext) -> Bool {
-        if !property.isPrivate && !isPrivateToSet(property, file) { return true }
+        // A leading underscore says that nobody else is to touch it.
+        let isHidden = property.isPrivate || isPrivateToSet(property, file) || file.hasPrefix("_", property.name)
+        if !isHidden { return true }
         let initializers = type.functions.filter { file.outline.kind($0) == .initializerDecl }.map { file.outline.tokens($0) }
         return property.isLazy || property.isWeak
             || file.places(of: property.name, in: writes).contains { place in !initializers.contains { $0.contains(place) } }
@@ -102,12 +123,17 @@ package enum UncheckedSendable: FileRule {
                 "final class Job: ↓@unchecked Sendable { private(set) var state = 0\n func run() { state = 1 } }",
                 "final class Outer: Sendable { let lock = NSLock()\n final class Inner: ↓@unchecked Sendable { var n = 0 } }",
                 "final class Clock: ↓@unchecked Sendable { var ticks = 0 { didSet { changed() } } }",
+                Example(
+                    "final class Group: ↓@unchecked Sendable { @usableFromInline var _group: Raw\n init() { _group = make() } }",
+                    confidence: .low),
                 Example("struct Wrapper: ↓@unchecked Sendable { var value: Any }", confidence: .low),
                 Example(
                     "final class Box: ↓@unchecked Sendable { private var value: Int\n init(_ v: Int) { self.value = v } }", confidence: .low
                 ),
             ],
             good: [
+                "public final class ManagedAtomic: @unchecked Sendable { var storage = 0 }",
+                "final class DatagramChannel: BaseChannel, @unchecked Sendable { private var open = true\n func close() { eventLoop.assertInEventLoop()\n open = false } }",
                 "final class Counter: @unchecked Sendable { private let lock = NSLock()\n private var value = 0 }",
                 "final class Box: @unchecked Sendable { let value: Any\n init(_ value: Any) { self.value = value } }",
                 "final class Store: @unchecked Sendable { private let queue = DispatchQueue(label: \"store\")\n var items: [Int] = [] }",

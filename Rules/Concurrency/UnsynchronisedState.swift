@@ -12,7 +12,7 @@ package enum UnsynchronisedState: FileRule {
         let guards = Guards(file)
         for type in file.types() where type.kind == .classDecl && type.isolation == .none && !isConfined(type, file) {
             let variables = type.instanceProperties.filter { !$0.isLet && !$0.hasWrapper && !file.isSynchroniser($0) }
-            guard !variables.isEmpty else { continue }
+            guard !variables.isEmpty, sendsAway(type, guards, file) else { continue }
             let accesses = SharedAccesses(of: variables, in: type, guards, file)
             for variable in variables {
                 guard let race = accesses.race(on: variable, file) else { continue }
@@ -22,6 +22,11 @@ package enum UnsynchronisedState: FileRule {
                         + "the value tears or the heap is corrupted", help: help)
             }
         }
+    }
+
+    /// Whether any closure of a type leaves the thread that it is written on.
+    private static func sendsAway(_ type: TypeMembers, _ guards: Guards, _ file: FileContext) -> Bool {
+        type.parts.contains { part in file.nodes(.closure, in: part).contains { guards.sendsAway($0, file) } }
     }
 
     /// Classes whose framework runs all of their code on one thread or queue.
@@ -61,9 +66,12 @@ package enum UnsynchronisedState: FileRule {
                 "final class A { let lock = NSLock()\n var a = 0\n var b = 0\n func f() { queue.async { self.lock.withLock { self.a += 1 }\n self.↓b += 1 } }\n func g() -> Int { b } }",
                 "final class A { private let queue = DispatchQueue(label: \"a\")\n var items: [Int] = []\n func f() { queue.async { self.↓items.append(1) } }\n func g() -> Int { items.count } }",
                 "final class A { var done = 0\n func f() { DispatchQueue.concurrentPerform(iterations: 8) { _ in ↓done += 1 } }\n func g() -> Int { done } }",
+                "final class A { private let queue = DispatchQueue(label: \"a\")\n var n = 0\n func f() { queue.async { self.n += 1 } }\n func g() { Thread.detachNewThread { self.↓n = 0 } } }",
                 "final class A { var ticks = 0\n func f() { timer = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { _ in self.↓ticks += 1 } }\n func g() -> Int { ticks } }",
             ],
             good: [
+                "final class A { var done = false\n func f() { queue.async { self.finish() } }\n private func finish() { done = true } }",
+                "final class A { var n = 0\n func f() { let s = DispatchSemaphore(value: 0)\n Task { self.n = await load()\n s.signal() }\n s.wait() }\n func g() -> Int { n } }",
                 "@MainActor final class A { var items: [Int] = []\n func f() { Task { items = await load() } }\n func g() -> Int { items.count } }",
                 "final class A { var n = 0\n func f() { DispatchQueue.main.async { self.n += 1 } }\n func g() -> Int { n } }",
                 "final class A { let lock = NSLock()\n var n = 0\n func f() { queue.async { self.lock.withLock { self.n += 1 } } }\n func g() -> Int { lock.withLock { n } } }",
