@@ -86,6 +86,7 @@ package enum ActorReentrancy: FileRule {
                 "actor Pool { var free: [Int] = []\n func take() async -> Int { if free.isEmpty { await grow() }\n guard !free.isEmpty else { return 0 }\n await log()\n return ↓free.removeLast() } }",
                 "actor Session { var socket: Socket?\n func send() async { guard socket != nil else { return }\n await prepare()\n ↓socket!.write() } }",
                 "actor Store { var isOpen = false }\nextension Store { func open() async { if !isOpen { await connect()\n ↓isOpen = true } } }",
+                "actor A { var cache: [Int: Int] = [:]\n func f(_ k: Int) async -> Int { guard let hit = cache[k] else { let v = await load(k)\n ↓cache[k] = v\n return v }\n return hit } }",
             ],
             good: [
                 "actor A { var task: Task<Int, Never>?\n var isDone = false\n func next() async -> Int? { guard !isDone else { return nil }\n let task = Task { await load() }\n self.task = task\n let n = await task.value\n isDone = true\n return n } }",

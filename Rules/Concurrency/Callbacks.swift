@@ -59,7 +59,9 @@ struct Callbacks {
             if file.token(member, is: "resume") {
                 let receiver = callee.lowerBound..<member - 1
                 guard isContinuation(receiver, file) else { return nil }
-                return Callback(confidence: isFresh(receiver, file) ? .low : .medium, isContinuation: true)
+                let isHarmless =
+                    isFresh(receiver, file) || isPayload(receiver, file) && file.calls(named: "withTaskCancellationHandler").isEmpty
+                return Callback(confidence: isHarmless ? .low : .medium, isContinuation: true)
             }
             if file.token(member, is: "finish"), isStreamContinuation(callee.lowerBound..<member - 1, file) {
                 return Callback(confidence: .medium)
@@ -220,6 +222,11 @@ struct Callbacks {
 
     private func isContinuation(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
         file.mentionsText(["continuation", "waiter"], in: receiver)
+    }
+
+    /// `case .waiting(let continuation)`: what a state machine hands over with its state, which no cancellation handler asks for meanwhile.
+    private func isPayload(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
+        receiver.first.flatMap { file.declaration(of: $0) }.map { $0.kind == .pattern } ?? false
     }
 
     /// A continuation that was made right here: the task that waits for it has nobody else to hold up.

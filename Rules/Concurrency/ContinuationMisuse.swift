@@ -102,6 +102,7 @@ package enum ContinuationMisuse: FileRule {
                 """,
                 "func f() async { await ↓withCheckedContinuation { c in fetch { [weak self] r in guard let self else { return }\n self.use(r)\n c.resume() } } }",
                 "func f() async { await ↓withCheckedContinuation { c in owner.load { [weak owner] n in guard let owner else { return }\n owner.count += 1\n c.resume() } } }",
+                "func f() async throws { try await ↓withCheckedThrowingContinuation { c in c.resume()\n do { try start() } catch { c.resume(throwing: error) } } }",
                 "func f() async { await ↓withCheckedContinuation { c in fetch { r in switch r { case .success: c.resume()\n case .failure: break } } } }",
                 "func f() async -> Int { await ↓withUnsafeContinuation { c in items.forEach { c.resume(returning: $0) } } }",
                 Example(
@@ -181,6 +182,7 @@ package enum ContinuationMisuse: FileRule {
                 "func f() async { await withCheckedContinuation { c in guard ready else { fatalError(\"not ready\") }\n c.resume() } }",
                 "func f() async throws { try await withCheckedThrowingContinuation { c in do { try g()\n c.resume() } catch { c.resume(throwing: error) } } }",
                 "func f() async { await withCheckedContinuation { c in connection.stateUpdateHandler = { s in if s == .ready { connection.stateUpdateHandler = nil\n c.resume() } } } }",
+                "func f() async throws { try await withCheckedThrowingContinuation { c in process.terminationHandler = { _ in c.resume() }\n do { try process.run() } catch { c.resume(throwing: error) } } }",
                 "func f() async { await withCheckedContinuation { c in let done = { (r: Int) in c.resume(returning: r) }\n if fast { done(1) } else { fetch { done($0) } } } }",
             ])
     }

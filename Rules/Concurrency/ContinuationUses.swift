@@ -40,6 +40,8 @@ struct ContinuationUses {
     /// Whether all happens in the closure itself or one callback, so that nothing depends on who calls when.
     var isPlain: Bool { resumingClosures <= 1 && !hasRepeated }
     private let writes: Writes
+    /// Where it is mentioned, in order.
+    private var places: [Int] = []
     private var takenUnderLock: NameSet = []
     private var itemsOfBlocks: [NodeID: [NodeID]] = [:]
     private var knownFlags: [NodeID: Bool] = [:]
@@ -64,6 +66,7 @@ struct ContinuationUses {
             guard let body = Self.namedBody(around: token, in: closure, file) else { continue }
             resumers[body.node] = body.name
         }
+        self.places = places
         for token in places { addUse(token, in: closure, file) }
         for (body, functionName) in resumers { addCalls(of: functionName, body, in: closure, file) }
         tokenEvents.sort { $0.token < $1.token }
@@ -93,12 +96,27 @@ struct ContinuationUses {
             tokenEvents.append((token, .own(Event.delegate.rawValue)))
             return
         }
-        let event: Event = guardedByFlag(token, in: closure, file) ? .resumeOnce : .resume
+        let isSettling = guardedByFlag(token, in: closure, file) || isFailedStart(token, in: inner, file)
+        let event: Event = isSettling ? .resumeOnce : .resume
         if file.tokens.kinds[member + 1] == .leftParen, let end = file.outline.match(member + 1), file.isCall(openedAt: member + 1) {
             tokenEvents.append((end, .own(event.rawValue)))
         } else {
             // `completion: continuation.resume(with:)` runs when it is called.
             tokenEvents.append((token, .own(event.rawValue)))
+        }
+    }
+
+    /// A resumption in a `catch` of the call that was to start the work: the callback that was set before it never comes.
+    private func isFailedStart(_ token: Int, in inner: NodeID, _ file: FileContext) -> Bool {
+        guard let clause = file.innermostNode(at: token, where: { $0 == .catchClause || $0 == .closure || $0 == .functionDecl }),
+            file.outline.kind(clause) == .catchClause
+        else { return false }
+        let start = file.outline.tokens(clause).lowerBound
+        return !places.prefix { $0 < start }.contains { place in
+            guard file.innermostNode(at: place, where: { $0 == .closure }) == inner else { return false }
+            let block = file.innermostNode(at: place) { $0.isItemContainer }
+            let leaves = block.map { $0 != inner && !file.outline.tokens($0).contains(token) && file.alwaysExits($0) } ?? false
+            return !leaves
         }
     }
 

@@ -50,6 +50,7 @@ package enum FireAndForgetInDeinit: FileRule {
                 "actor Store { var file = File()\n deinit { ↓Task { await file.close() } } }",
                 "final class Session { deinit { ↓Task { [weak self] in await self?.stop() } } }",
                 "final class Session { func stop() async {}\n deinit { if isOpen { ↓Task { await stop() } } } }",
+                "final class Session { let client = Client()\n deinit { Task { [client] in await client.flush() }\n ↓Task { await client.close() } } }",
             ],
             good: [
                 "final class Session { let client = Client()\n deinit { Task { [client] in await client.close() } } }",

@@ -138,9 +138,11 @@ struct Decision {
         if let own = Self.conditions(around: first.call, file) { deciding.append(own) }
         exists = !deciding.isEmpty || Self.leavesEarly(first, file) || Self.mention(names, in: second.tokens, file)
         refuses = deciding.contains { condition in
-            let statement = file.outline.kind(condition) == .conditions ? file.outline.parent(condition) : nil
-            guard let body = statement.flatMap({ file.outline.firstChild($0, .codeBlock) }) else { return false }
-            return file.outline.children(body).contains { file.outline.kind($0) == .throwStatement }
+            guard file.outline.kind(condition) == .conditions, let statement = file.outline.parent(condition) else { return false }
+            return [statement, file.outline.firstChild(statement, .elseBranch)].compactMap { $0 }.contains { branch in
+                guard let body = file.outline.firstChild(branch, .codeBlock) else { return false }
+                return file.outline.children(body).contains { file.outline.kind($0) == .throwStatement }
+            }
         }
     }
 

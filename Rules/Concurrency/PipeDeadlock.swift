@@ -107,7 +107,8 @@ package enum PipeDeadlock: FileRule {
                 return file.token(token + 2, is: "fileHandleForReading") && !isOnlyKept(token, file)
             }
             let before = file.tokens.kinds[token - 1]
-            return before == .comma || before == .leftParen || before == .colon && file.tokens.kinds[token + 1] != .equal
+            // `let out = Pipe(), err = Pipe()` gives nothing to anybody.
+            return file.tokens.kinds[token + 1] != .equal && (before == .comma || before == .leftParen || before == .colon)
         }
     }
 
@@ -192,6 +193,7 @@ package enum PipeDeadlock: FileRule {
                 }
                 """,
                 "func f() throws { let out = Pipe()\n let err = Pipe()\n p.standardOutput = out\n p.standardError = err\n try p.run()\n let a = out.fileHandleForReading.readDataToEndOfFile()\n p.↓waitUntilExit()\n let b = err.fileHandleForReading.readDataToEndOfFile()\n use(a, b) }",
+                "func f() throws { let out = Pipe(), err = Pipe()\n p.standardOutput = out\n p.standardError = err\n try p.run()\n let a = out.fileHandleForReading.readDataToEndOfFile()\n p.↓waitUntilExit()\n use(a, err.fileHandleForReading.availableData) }",
                 "func f() throws { p.standardOutput = Pipe()\n try p.run()\n p.↓waitUntilExit() }",
                 "func f() throws { let pipe = Pipe()\n p.standardOutput = pipe\n let handle = pipe.fileHandleForReading\n try p.run()\n p.↓waitUntilExit()\n use(try handle.readToEnd()) }",
                 "func f() throws { let pipe = Pipe()\n p.standardOutput = pipe\n p.standardError = pipe\n try p.run()\n p.↓waitUntilExit()\n guard p.terminationStatus == 0 else { throw Failure() } }",

@@ -195,8 +195,8 @@ struct SharedAccesses {
 /// What stands between an access and other threads.
 struct Guards {
     private let scopes: [NodeID: LockScope]
-    /// For each function the token at which it first takes a lock.
-    private let firstAcquisitions: [NodeID: Int]
+    /// For each function its calls that take or give up a lock, in order.
+    private let lockCalls: [NodeID: [LockCall]]
     /// The calls that tell a waiting thread to go on, and those that wait.
     private let signals: [NodeID]
     private let waits: [NodeID]
@@ -206,12 +206,12 @@ struct Guards {
 
     init(_ file: FileContext) {
         scopes = Dictionary(file.lockScopes().map { ($0.closure, $0) }, uniquingKeysWith: { first, _ in first })
-        var first: [NodeID: Int] = [:]
-        for call in file.lockCalls() where call.isAcquiring {
+        var calls: [NodeID: [LockCall]] = [:]
+        for call in file.lockCalls() {
             guard let function = file.enclosingFunction(call.call) else { continue }
-            first[function] = min(first[function] ?? .max, file.outline.anchor(call.call))
+            calls[function, default: []].append(call)
         }
-        firstAcquisitions = first
+        lockCalls = calls.mapValues { calls in calls.sorted { file.outline.anchor($0.call) < file.outline.anchor($1.call) } }
         signals = file.calls(named: ["signal", "leave"]).sorted { file.outline.anchor($0) < file.outline.anchor($1) }
         waits = file.calls(named: "wait").sorted { file.outline.anchor($0) < file.outline.anchor($1) }
     }
@@ -239,11 +239,41 @@ struct Guards {
         return result
     }
 
-    /// The innermost function around a token takes a lock before it.
+    /// How many calls before a token are looked at for a lock that is still held.
+    private static let window = 16
+
+    /// The function that a token runs in took a lock before it that it has not given up since.
     private func isGuardedByHand(_ token: Int, _ node: NodeID, _ file: FileContext) -> Bool {
-        let function = file.outline.kind(node).isFunctionLike ? node : file.enclosingFunction(node)
-        guard let function else { return false }
-        return firstAcquisitions[function].map { $0 < token } ?? false
+        var function = file.outline.kind(node).isFunctionLike ? node : file.enclosingFunction(node)
+        while let current = function {
+            if holdsLock(at: token, current, file) { return true }
+            // `lock.lock(); items.forEach { … }; lock.unlock()`
+            guard file.outline.kind(current) == .closure, file.use(ofClosure: current).runsInPlace else { return false }
+            function = file.enclosingFunction(current)
+        }
+        return false
+    }
+
+    private func holdsLock(at token: Int, _ function: NodeID, _ file: FileContext) -> Bool {
+        guard let calls = lockCalls[function] else { return false }
+        let end = calls.partitioningIndex { file.outline.anchor($0.call) >= token }
+        var seen: Set<String> = []
+        return calls[..<end].suffix(Self.window).reversed().contains { call in
+            guard call.isAcquiring || !isPassedOver(call.call, in: function, token, file) else { return false }
+            return seen.insert(call.lock).inserted && call.isAcquiring
+        }
+    }
+
+    /// A release that the way to a token does not pass: in a `defer`, or in a branch that leaves.
+    private func isPassedOver(_ release: NodeID, in function: NodeID, _ token: Int, _ file: FileContext) -> Bool {
+        var current = release
+        while let parent = file.outline.parent(current), parent != function {
+            if file.outline.kind(parent) == .deferStatement { return true }
+            let isBranch = file.outline.kind(parent) == .codeBlock || file.outline.kind(parent) == .switchCase
+            if isBranch, !file.outline.tokens(parent).contains(token), file.alwaysExits(parent) { return true }
+            current = parent
+        }
+        return false
     }
 
     /// Whether a closure runs on another thread or on a queue.

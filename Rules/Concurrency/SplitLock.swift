@@ -160,6 +160,7 @@ package enum SplitLock: FileRule {
                 "func take() { let n = state.withLock { $0.free }\n if n > 0 { state.↓withLock { $0.free -= 1 } } }",
                 "func trim() { var n = 0\n lock.withLock { n = items.count }\n if n > limit { lock.↓withLock { items.removeAll() } } }",
                 "func add(_ k: String, _ v: Int) throws { let taken = lock.withLock { table[k] != nil }\n if taken { throw Taken(k) }\n lock.↓withLock { table[k] = v } }",
+                "func replace(_ k: String, _ v: Int) throws { lock.lock()\n let old = table[k]\n lock.unlock()\n guard old != nil else { throw Missing(k) }\n lock.↓lock()\n table[k] = v\n lock.unlock() }",
                 "func spend(_ n: Int) { let left = queue.sync { balance }\n guard left >= n else { return }\n queue.↓sync { balance -= n } }",
                 Example(
                     "func value(_ k: Int) -> Int { if let v = lock.withLock({ cache[k] }) { return v }\n let v = compute(k)\n lock.↓withLock { cache[k] = v }\n return v }",

@@ -87,7 +87,7 @@ struct StateAccesses {
     private static func regions(of statement: NodeID, _ file: FileContext) -> [Range<Int>] {
         let own = file.outline.tokens(statement)
         switch file.outline.kind(statement) {
-        case .guardStatement: return [rest(behind: statement, file)]
+        case .guardStatement: return [own, rest(behind: statement, file)]
         case .ifStatement:
             var result = [own]
             let blocks = [

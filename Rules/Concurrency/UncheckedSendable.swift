@@ -24,7 +24,7 @@ package enum UncheckedSendable: FileRule {
                 continue
             }
             let properties = type.instanceProperties
-            guard !properties.contains(where: { guards($0, file) }), !isGuardedByBase(type, file), !isSynchroniser(type) else { continue }
+            guard !properties.contains(where: { guards($0, file) }), !isGuardedByBase(type, file) else { continue }
             let variables = properties.filter { !$0.isLet && !file.isSynchroniser($0) }
             guard !variables.isEmpty else { continue }
             let writes = knownWrites ?? file.writes(in: 0..<file.tokens.count - 1)
@@ -78,14 +78,6 @@ package enum UncheckedSendable: FileRule {
 
     private static let inheritedGuards: NameSet = ["eventLoop", "_eventLoop", "lock", "_lock", "mutex", "queue", "stateLock", "lockQueue"]
 
-    /// A lock or an atomic is what others are guarded with.
-    private static func isSynchroniser(_ type: TypeMembers) -> Bool {
-        ["Atomic", "Lock", "Mutex", "Semaphore", "Locked", "CriticalSection"].contains {
-            type.name.hasSuffix($0) || type.name.hasPrefix($0)
-        }
-            && !["Clock", "Block"].contains { type.name.hasSuffix($0) }
-    }
-
     /// Whether a variable can change after the object was made, as far as the file shows: only a private one may be set in `init` alone.
     private static func isWritten(_ property: StoredProperty, _ type: TypeMembers, _ writes: Writes, _ file: FileContext) -> Bool {
         // A leading underscore says that nobody else is to touch it.
@@ -122,6 +114,7 @@ package enum UncheckedSendable: FileRule {
                 "final class Player: ↓@unchecked Sendable { weak var delegate: Delegate? }",
                 "final class Job: ↓@unchecked Sendable { private(set) var state = 0\n func run() { state = 1 } }",
                 "final class Outer: Sendable { let lock = NSLock()\n final class Inner: ↓@unchecked Sendable { var n = 0 } }",
+                "final class AtomicCounter: ↓@unchecked Sendable { private var value = 0\n func bump() { value += 1 } }",
                 "final class Clock: ↓@unchecked Sendable { var ticks = 0 { didSet { changed() } } }",
                 Example(
                     "final class Group: ↓@unchecked Sendable { @usableFromInline var _group: Raw\n init() { _group = make() } }",
@@ -132,7 +125,6 @@ package enum UncheckedSendable: FileRule {
                 ),
             ],
             good: [
-                "public final class ManagedAtomic: @unchecked Sendable { var storage = 0 }",
                 "final class DatagramChannel: BaseChannel, @unchecked Sendable { private var open = true\n func close() { eventLoop.assertInEventLoop()\n open = false } }",
                 "final class Counter: @unchecked Sendable { private let lock = NSLock()\n private var value = 0 }",
                 "final class Box: @unchecked Sendable { let value: Any\n init(_ value: Any) { self.value = value } }",

@@ -67,6 +67,7 @@ package enum UnsynchronisedState: FileRule {
                 "final class A { private let queue = DispatchQueue(label: \"a\")\n var items: [Int] = []\n func f() { queue.async { self.↓items.append(1) } }\n func g() -> Int { items.count } }",
                 "final class A { var done = 0\n func f() { DispatchQueue.concurrentPerform(iterations: 8) { _ in ↓done += 1 } }\n func g() -> Int { done } }",
                 "final class A { private let queue = DispatchQueue(label: \"a\")\n var n = 0\n func f() { queue.async { self.n += 1 } }\n func g() { Thread.detachNewThread { self.↓n = 0 } } }",
+                "final class A { var n = 0\n func f() { queue.async { self.lock.lock()\n self.m += 1\n self.lock.unlock()\n self.↓n += 1 } }\n func g() -> Int { n } }",
                 "final class A { var ticks = 0\n func f() { timer = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { _ in self.↓ticks += 1 } }\n func g() -> Int { ticks } }",
             ],
             good: [
@@ -86,6 +87,8 @@ package enum UnsynchronisedState: FileRule {
                 "final class A { var n = 0\n @MainActor func f() { Task { n += 1 } }\n @MainActor func g() -> Int { n } }",
                 "struct A { var n = 0\n func f() { queue.async { use(n) } } }",
                 "final class A { var n = 0\n func f() { queue.async { self.lock.lock()\n self.n += 1\n self.lock.unlock() } }\n func g() -> Int { n } }",
+                "final class A { var n = 0\n func f() { queue.async { self.lock.lock()\n if self.done { self.lock.unlock()\n return }\n self.n += 1\n self.lock.unlock() } }\n func g() -> Int { n } }",
+                "final class A { var n = 0\n func f() { queue.async { self.lock.lock()\n xs.forEach { self.n += $0 }\n self.lock.unlock() } }\n func g() -> Int { n } }",
                 "final class A { var flag = ManagedAtomic(false)\n func f() { queue.async { self.flag.store(true, ordering: .relaxed) } }\n func g() -> Bool { flag.load(ordering: .relaxed) } }",
                 "final class A { var n = 0\n func f() { queue.async(flags: .barrier) { self.n += 1 } }\n func g() -> Int { queue.sync { n } } }",
             ])

@@ -55,6 +55,8 @@ extension FileContext {
     private func isUnbound(_ name: Int, in closure: NodeID) -> Bool {
         let function = enclosingDeclaration(closure) ?? closure
         for list in nodes(.captureList, in: function) {
+            // A list binds its names in its own closure only.
+            guard let owner = outline.ancestor(list, where: { $0 == .closure }), outline.tokens(owner).contains(name) else { continue }
             for capture in outline.children(list) {
                 let anchor = outline.anchor(capture)
                 if isSame(anchor..<anchor + 1, name..<name + 1) { return false }
