@@ -120,6 +120,9 @@ package enum CallbackUnderLock: FileRule {
                 Example(
                     "func asyncBarrier(execute work: @escaping () -> Void) { queue.async(flags: .barrier) { ↓work() } }", confidence: .low),
                 Example(
+                    "func open() { state.withLock { switch $0 { case .waiting(let continuation): if let continuation { continuation.↓resume() }\n default: break } } }",
+                    confidence: .low),
+                Example(
                     "func wait() async { await withCheckedContinuation { continuation in state.withLock { if $0.isOpen { continuation.↓resume() } } } }",
                     confidence: .low),
                 "final class A { var callbacks: [Int: (Int) -> Void] = [:]\n func f() { lock.lock()\n ↓callbacks[1]?(2)\n lock.unlock() } }",

@@ -224,9 +224,14 @@ struct Callbacks {
         file.mentionsText(["continuation", "waiter"], in: receiver)
     }
 
-    /// `case .waiting(let continuation)`: what a state machine hands over with its state, which no cancellation handler asks for meanwhile.
+    /// `case .waiting(let continuation)`: what a state machine hands over with its state.
     private func isPayload(_ receiver: Range<Int>, _ file: FileContext) -> Bool {
-        receiver.first.flatMap { file.declaration(of: $0) }.map { $0.kind == .pattern } ?? false
+        guard let name = receiver.first, var declared = file.declaration(of: name) else { return false }
+        // `if let continuation` names the payload once more.
+        if declared.kind == .optionalBinding, let outer = file.declaration(of: declared.token, excluding: declared.node) {
+            declared = outer
+        }
+        return declared.kind == .pattern
     }
 
     /// A continuation that was made right here: the task that waits for it has nobody else to hold up.

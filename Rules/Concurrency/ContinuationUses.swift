@@ -112,7 +112,7 @@ struct ContinuationUses {
             file.outline.kind(clause) == .catchClause
         else { return false }
         let start = file.outline.tokens(clause).lowerBound
-        return !places.prefix { $0 < start }.contains { place in
+        return !places[..<places.partitioningIndex { $0 >= start }].suffix(Self.window).contains { place in
             guard file.innermostNode(at: place, where: { $0 == .closure }) == inner else { return false }
             let block = file.innermostNode(at: place) { $0.isItemContainer }
             let leaves = block.map { $0 != inner && !file.outline.tokens($0).contains(token) && file.alwaysExits($0) } ?? false
