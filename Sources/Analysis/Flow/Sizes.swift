@@ -256,7 +256,8 @@ extension FileContext {
         case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
         case _ where arguments.contains(where: { token($0, is: "repeating") }):
             // `Array(repeating: x, count: n)`: as large as somebody wanted it.
-            guard let label = arguments.last(where: { token($0, is: "count") }) else { return }
+            // The label, not a member of the same name: `count: xs.count`.
+            guard let label = arguments.last(where: { token($0, is: "count") && tokens.kinds[$0 + 1] == .colon }) else { return }
             if let count = integer(label + 2..<last) { size.raise(count) } else { size.test() }
         default: break
         }
