@@ -12,7 +12,8 @@ package enum DivisionByZero: FileRule {
             let divisor = file.operand(after: op)
             let node = file.innermostNode(at: op)
             guard !divisor.isEmpty, !file.isInType(op), !isDivision(node, file) else { continue }
-            guard let confidence = confidence(divisor, dividend: file.operand(before: op), at: op, in: node, file) else { continue }
+            guard var confidence = confidence(divisor, dividend: file.operand(before: op), at: op, in: node, file) else { continue }
+            if confidence > .low, file.isStorageCode(node) || file.isUnderscored(divisor) || file.statesContract(node) { confidence = .low }
             findings.report(
                 file.range(ofToken: op), cause: file.range(file.operand(before: op).lowerBound..<divisor.upperBound),
                 confidence: confidence,
@@ -39,36 +40,58 @@ package enum DivisionByZero: FileRule {
         if let other, !other.isInteger { return nil }
         if isGuarded(divisor, origin, at: op, file) { return nil }
         switch origin {
-        case .count: return countConfidence(divisor, file)
+        case .count: return countConfidence(divisor, at: op, file)
         case .variable:
             guard shape?.isInteger ?? false else { return nil }
-            return .high
+            return variableConfidence(divisor, file)
+        case .given: return shape?.isInteger ?? false ? .medium : nil
         case .property:
             return shape?.isInteger ?? false ? .low : nil
         case .difference: return shape?.isInteger ?? false ? .medium : .low
         }
     }
 
-    private static func countConfidence(_ divisor: Range<Int>, _ file: FileContext) -> Confidence {
+    /// A parameter with a default, or one that private callers give a constant, is decided by the program; any other comes from outside.
+    private static func variableConfidence(_ divisor: Range<Int>, _ file: FileContext) -> Confidence? {
+        var plain = divisor
+        if let (arguments, name) = file.callArguments(divisor), FileContext.integerTypes.contains(name) { plain = arguments }
+        guard plain.count == 1, let declared = file.declaration(of: plain.lowerBound), declared.kind == .parameter else { return .high }
+        if let arguments = file.argumentsOfCallers(for: declared) {
+            if arguments.allSatisfy({ file.isNonZeroValue($0) || file.isKnownNonZero($0, at: file.point(ofToken: $0.lowerBound)) }) {
+                return nil
+            }
+            if arguments.allSatisfy({ $0.count > 2 && file.tokens.kinds[$0.upperBound - 1].isIdentifierLike }) { return .low }
+        }
+        let type = file.outline.tokens(declared.node)
+        guard let equal = type.first(where: { file.tokens.kinds[$0] == .equal }) else { return .high }
+        return file.isNonZeroValue(equal + 1..<type.upperBound) ? .low : .high
+    }
+
+    private static func countConfidence(_ divisor: Range<Int>, at op: Int, _ file: FileContext) -> Confidence {
         let value = file.inBrackets(divisor) ?? divisor
         guard let collection = counted(value, file) else { return .medium }
         switch file.origin(ofCollection: collection) {
         case .input, .parameter, .local: return .high
         case .emptyProperty, .unknown: return .medium
-        // What a type was given is its own affair.
-        case .property: return .low
+        // What a type was given is its own affair, unless it asks elsewhere whether it got anything.
+        case .property: return file.storedSize(of: collection, at: file.point(ofToken: op)) == .asksElsewhere ? .medium : .low
         }
     }
 
     /// Where a divisor comes from.
-    private enum Origin { case count, variable, property, difference }
+    private enum Origin {
+        case count, variable, property, difference
+        /// A member of a value that came from outside, or an element that somebody put there.
+        case given
+    }
 
     private static func origin(_ divisor: Range<Int>, _ file: FileContext) -> Origin? {
         if let inner = file.inBrackets(divisor) {
             let (operands, operators) = file.arithmeticParts(inner)
-            if operands.count > 1 { return operators.contains { file.token($0, is: "-") } ? .difference : nil }
+            if operands.count > 1 { return isComputed(operands, operators, file) ? .difference : nil }
             return origin(inner, file)
         }
+        if let member = file.memberDeclaration(divisor), isGivenMember(divisor, member, file) { return .given }
         guard let last = divisor.last else { return nil }
         if divisor.count > 2, file.token(last, is: "count") { return isFixedSize(divisor, file) ? nil : .count }
         if let (arguments, name) = file.callArguments(divisor), FileContext.integerTypes.contains(name) { return origin(arguments, file) }
@@ -84,11 +107,74 @@ package enum DivisionByZero: FileRule {
                 return isFixedSize(value, file) ? nil : .count
             }
             let (operands, operators) = file.arithmeticParts(value)
-            if operands.count == 2, file.token(operators[0], is: "-"), file.integer(operands[1]) == nil { return .difference }
-            return nil
+            if operands.count > 1 { return isComputed(operands, operators, file) ? .difference : nil }
+            return isTakenElement(value, file) ? .given : nil
+        case .property where isOpenConstant(declared, file): return .given
         case .property: return file.outline.firstChild(declared.node, .accessorBlock) == nil && !file.isConstant(declared) ? .property : nil
         default: return nil
         }
+    }
+
+    /// A difference, or a sum of amounts that may all be zero: `end - start`, `wins + losses`.
+    private static func isComputed(_ operands: [Range<Int>], _ operators: [Int], _ file: FileContext) -> Bool {
+        if operators.contains(where: { file.token($0, is: "-") }) {
+            return operators.allSatisfy { file.token($0, is: "-") || file.token($0, is: "+") } && operands.count == 2
+                && file.integer(operands[1]) == nil
+        }
+        return operators.allSatisfy { file.token($0, is: "+") }
+            && operands.allSatisfy {
+                file.tokens.kinds[$0.lowerBound].isIdentifierLike && file.tokens.kinds[$0.upperBound - 1].isIdentifierLike
+            }
+    }
+
+    /// `query.perPage` that was decoded, or a member of a parameter or of an element: whoever filled it may have left a zero.
+    private static func isGivenMember(_ value: Range<Int>, _ member: DeclaredName, _ file: FileContext) -> Bool {
+        guard file.outline.firstChild(member.node, .accessorBlock) == nil, file.initialValue(member) == nil || file.isDecoded(value),
+            let declared = file.declaration(of: value.lowerBound)
+        else { return false }
+        return file.isDecoded(value) || declared.kind == .parameter
+    }
+
+    /// `stack.removeLast()`: an operand that somebody pushed.
+    private static func isTakenElement(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        var value = value
+        while let last = value.last, file.tokens.kinds[last] == .exclamationMark { value = value.lowerBound..<last }
+        guard let (_, name) = file.callArguments(value), ["removeLast", "removeFirst", "popLast", "popFirst"].contains(name) else {
+            return false
+        }
+        return true
+    }
+
+    /// A constant of a type that an initialiser here takes from outside, and that nothing in the file compares.
+    private static func isOpenConstant(_ declared: DeclaredName, _ file: FileContext) -> Bool {
+        guard file.isConstant(declared), file.initialValue(declared) == nil, file.outline.firstChild(declared.node, .accessorBlock) == nil
+        else {
+            return false
+        }
+        var isAssigned = false
+        for token in file.occurrences(of: declared.token, in: 0..<file.tokens.count) where token != declared.token {
+            switch file.tokens.kinds[token + 1] {
+            case .leftAngle, .rightAngle: return false
+            case .binaryOperator:
+                if ["==", "!=", "<", ">", "<=", ">=", "~="].contains(file.string(token + 1)) { return false }
+            case .equal:
+                let value = token + 2..<max(token + 2, file.outline.tokens(file.statement(file.innermostNode(at: token))).upperBound)
+                guard isReadValue(value, file) else { return false }
+                isAssigned = true
+            default: break
+            }
+        }
+        return isAssigned
+    }
+
+    /// `Int(try reader.readUInt32())`, `Int(header[4])`, `Int(text) ?? 0`: a value that stood in the input.
+    private static func isReadValue(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        if file.isNonZeroValue(value) || file.isClamped(value) { return false }
+        if file.isFromInput(value) || file.isReadLength(value) { return true }
+        guard let (arguments, name) = file.callArguments(value), FileContext.integerTypes.contains(name), let last = arguments.last else {
+            return false
+        }
+        return file.tokens.kinds[last] == .rightParen && !file.isNonZeroValue(arguments) && !file.isClamped(arguments)
     }
 
     /// `names.count` of a literal that is right there.
@@ -180,6 +266,12 @@ package enum DivisionByZero: FileRule {
                 }
                 """,
                 "func split(_ size: UInt32, _ parts: UInt32) -> UInt32 { var rest = size\n rest ↓%= parts\n return rest }",
+                """
+                struct Query: Decodable { var size: Int }
+                func pages(_ query: Query) -> Int { 100 ↓/ query.size }
+                """,
+                "func share(wins: Int, losses: Int) -> Int { wins * 100 ↓/ (wins + losses) }",
+                "func run(_ stack: inout [Int]) { let right = stack.removeLast()\n stack.append(10 ↓/ right) }",
             ],
             good: [
                 "func average(_ v: [Int]) -> Int { guard !v.isEmpty else { return 0 }\n return v.reduce(0, +) / v.count }",
@@ -202,6 +294,8 @@ package enum DivisionByZero: FileRule {
                 "func f(_ xs: [Int]) { let n = max(xs.count, 1)\n use(10 / n) }",
                 "let ratio = CGFloat(done) / CGFloat(items.count)",
                 "func f(_ n: Int) -> Int { switch n { case 0: return 0\n default: return 10 / n } }",
+                "private func pad(_ n: Int, to size: Int) -> Int { n % size }\nlet x = pad(12, to: 8)",
+                "struct Ring { private var slots: [Int]\n init(_ n: Int) { precondition(n > 0)\n slots = Array(repeating: 0, count: n) }\n func next(_ i: Int) -> Int { (i + 1) % slots.count } }",
             ])
     }
 }

@@ -13,9 +13,12 @@ package enum OverflowArithmetic: FileRule {
             let right = file.operand(after: op)
             guard !left.isEmpty, !right.isEmpty,
                 let found = input(left, right, op, file) ?? counter(left, right, op, file) ?? accumulator(left, right, op, file)
+                    ?? checksum(left, right, op, file)
             else { continue }
+            let node = file.innermostNode(at: op)
+            let confidence = file.isStorageCode(node) || file.statesContract(node) ? .low : found.confidence
             findings.report(
-                file.range(ofToken: op), cause: file.range(left.lowerBound..<right.upperBound), confidence: found.confidence,
+                file.range(ofToken: op), cause: file.range(left.lowerBound..<right.upperBound), confidence: confidence,
                 "\(found.text) \(file.excerpt(left)) \(file.string(op)) \(file.excerpt(right)) overflows and the process ends", help: help)
         }
     }
@@ -102,6 +105,27 @@ package enum OverflowArithmetic: FileRule {
         return Found(text: "when the input has many digits", confidence: .medium)
     }
 
+    /// `sum += byte` in a loop, of a narrow type: as many as the input has.
+    private static func checksum(_ left: Range<Int>, _ right: Range<Int>, _ op: Int, _ file: FileContext) -> Found? {
+        guard file.token(op, is: "+="), left.count == 1, isElement(right, file), let declared = file.declaration(of: left.lowerBound),
+            declared.kind == .local, case .integer(let bits, _)? = file.shape(of: declared), bits < 32,
+            let loop = file.outline.ancestor(file.innermostNode(at: op), where: { $0.isLoop || $0.isFunctionLike }),
+            file.outline.kind(loop).isLoop, file.outline.tokens(loop).lowerBound > declared.token,
+            !isTestedInFunction(left.lowerBound, op, file)
+        else { return nil }
+        return Found(text: "after a few rounds", confidence: .medium)
+    }
+
+    /// The element of a loop, or one at an index.
+    private static func isElement(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let last = value.last else { return false }
+        if file.tokens.kinds[last] == .rightSquare { return true }
+        guard let (arguments, name) = file.callArguments(value), FileContext.integerTypes.contains(name) else {
+            return value.count == 1 && file.declaration(of: last)?.kind == .loop
+        }
+        return isElement(arguments, file)
+    }
+
     private static func isLimited(_ token: Int, _ file: FileContext) -> Bool {
         switch file.tokens.kinds[token + 1] {
         case .leftAngle, .rightAngle: return true
@@ -175,6 +199,16 @@ package enum OverflowArithmetic: FileRule {
                     func next() -> UInt16 { id ↓+= 1; return id }
                 }
                 """,
+                """
+                func checksum(_ bytes: [UInt8]) -> UInt8 {
+                    var sum: UInt8 = 0
+                    for byte in bytes {
+                        sum ↓+= byte
+                    }
+                    return sum
+                }
+                """,
+                "func next(_ text: String) -> Int? { Int(text).map { $0 ↓+ 1 } }",
             ],
             good: [
                 "func next(_ i: Int) -> Int { i + 1 }",
@@ -193,6 +227,7 @@ package enum OverflowArithmetic: FileRule {
                 "func f(_ t: String) -> Int? { guard let n = Int(t) else { return nil }\n let (r, o) = n.addingReportingOverflow(1)\n return o ? nil : r }",
                 "let x = 3 + 4 * 5",
                 "let text = \"n + 1\" // n + 1",
+                "func f(_ xs: [UInt8]) -> UInt8 { var s: UInt8 = 0\n for x in xs { s &+= x }\n return s }",
             ])
     }
 }

@@ -10,14 +10,16 @@ package enum RemoveFromEmpty: FileRule {
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         let calls = file.calls(named: "removeFirst") + file.calls(named: "removeLast") + file.calls(named: "remove")
         for call in calls {
-            guard let needed = elementsNeeded(call, file) else { continue }
             let collection = file.receiver(call)
+            guard let needed = elementsNeeded(call, file) ?? amount(call, collection, file) else { continue }
             guard !collection.isEmpty, !yieldsOptional(call, file), !isOwnContract(call, collection, file) else { continue }
             let size = file.size(of: collection, at: file.point(call))
-            if size.covers(index: needed - 1) || isPaired(call, collection, file) { continue }
+            if size.covers(index: needed - 1) || isPaired(call, collection, file) || isCounted(call, collection, file) { continue }
             let name = file.outline.anchor(call)
+            var confidence = confidence(collection, size, at: call, file)
+            if confidence > .low, file.isStorageCode(call) || file.statesContract(call) { confidence = .low }
             findings.report(
-                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: confidence(collection, size, file),
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: confidence,
                 "when \(file.excerpt(collection)) is empty \(file.excerpt(name..<name + 1)) ends the process", help: help)
         }
     }
@@ -37,6 +39,38 @@ package enum RemoveFromEmpty: FileRule {
         if arguments.isEmpty { return 1 }
         guard arguments.count == 1, arguments[0].label == nil else { return nil }
         return file.integer(arguments[0].value).flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// `removeFirst(n)` of an amount that came from outside and that nobody compared: one element must be there at least.
+    private static func amount(_ call: NodeID, _ collection: Range<Int>, _ file: FileContext) -> Int? {
+        let arguments = file.arguments(call)
+        guard !file.token(file.outline.anchor(call), is: "remove"), arguments.count == 1, arguments[0].label == nil,
+            arguments[0].value.count == 1, let name = arguments[0].value.first, let declared = file.declaration(of: name),
+            file.shape(of: declared)?.isInteger ?? false, !file.isRangeTested(arguments[0].value, at: file.point(call))
+        else { return nil }
+        switch declared.kind {
+        case .parameter: return 1
+        case .local: return file.isReadLength(arguments[0].value) ? 1 : nil
+        default: return nil
+        }
+    }
+
+    /// `for _ in 0..<half { xs.removeLast() }` with a bound that was made from `xs.count`.
+    private static func isCounted(_ call: NodeID, _ collection: Range<Int>, _ file: FileContext) -> Bool {
+        guard let loop = file.outline.ancestor(call, where: { $0.isLoop || $0.isFunctionLike }), file.outline.kind(loop) == .forStatement,
+            let block = file.outline.firstChild(loop, .codeBlock)
+        else { return false }
+        let plain = file.withoutSelf(collection)
+        let head = file.outline.tokens(loop).lowerBound..<file.outline.tokens(block).lowerBound
+        return head.contains { token in
+            guard file.tokens.kinds[token].isIdentifierLike else { return false }
+            if file.isCount(token..<token + 1, of: collection) { return true }
+            if token + plain.count + 1 < head.upperBound, file.isSame(plain, token..<token + plain.count) { return true }
+            guard let declared = file.declaration(of: token), let value = file.initialValue(declared), !value.contains(token) else {
+                return false
+            }
+            return file.firstOccurrence(of: plain, in: value) != nil
+        }
     }
 
     /// Whether the result is optional, so that the function is the project's own and does not trap.
@@ -67,7 +101,7 @@ package enum RemoveFromEmpty: FileRule {
         if collection.count == 1, file.tokens.kinds[collection.lowerBound] == .selfValue { return true }
         guard let function = file.enclosingDeclaration(call), file.outline.kind(function) == .functionDecl else { return false }
         let name = file.name(function).lowercased()
-        return name.hasSuffix("removefirst") || name.hasSuffix("removelast")
+        return ["removefirst", "removelast", "removingfirst", "removinglast"].contains(where: name.hasSuffix)
     }
 
     /// A stack that a function pushes to and a `defer` pops: the pair is the guard.
@@ -80,9 +114,12 @@ package enum RemoveFromEmpty: FileRule {
         }
     }
 
-    private static func confidence(_ collection: Range<Int>, _ size: SizeKnowledge, _ file: FileContext) -> Confidence {
+    private static func confidence(_ collection: Range<Int>, _ size: SizeKnowledge, at call: NodeID, _ file: FileContext) -> Confidence {
+        if file.isUnderscored(collection) { return .low }
+        // The value of a case: whoever made it knew what belongs to that state.
+        if let name = collection.last, collection.count == 1, file.declaration(of: name)?.kind == .pattern { return .low }
         switch file.origin(ofCollection: collection) {
-        case .property: return .low
+        case .property: return file.storedSize(of: collection, at: file.point(call)) == .asksElsewhere ? .medium : .low
         case .emptyProperty, .unknown: return .medium
         case .input: return .high
         case .local where isMadeFromRange(collection, file): return .low
@@ -140,6 +177,15 @@ package enum RemoveFromEmpty: FileRule {
                     }
                 }
                 """,
+                "func skip(_ n: Int) { queue.↓removeFirst(n) }",
+                """
+                mutating func pop() -> Element {
+                    if front.isEmpty {
+                        front = back.reversed()
+                    }
+                    return front.↓removeLast()
+                }
+                """,
             ],
             good: [
                 "func drain() { while !queue.isEmpty { run(queue.removeFirst()) } }",
@@ -160,6 +206,9 @@ package enum RemoveFromEmpty: FileRule {
                 "queue.popFirst()",
                 "removeFirst()",
                 "func go() { precondition(!stack.isEmpty)\n stack.removeLast() }",
+                "func steal(_ other: Pool) { let half = other.jobs.count / 2\n for _ in 0..<half { jobs.append(other.jobs.removeLast()) } }",
+                "struct P { var jobs: [Job] = []\n mutating func refill() { jobs.append(load()) }\n mutating func next() -> Job { refill()\n return jobs.removeFirst() } }",
+                "func take(_ s: State) { if case .some(let n) = s { guard n <= queue.count else { return }\n queue.removeFirst(n) } }",
             ])
     }
 }

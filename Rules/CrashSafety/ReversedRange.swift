@@ -10,7 +10,9 @@ package enum ReversedRange: FileRule {
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for op in file.binaryOperators(["...", "..<"]) where !file.isInType(op) {
             let bounds = Bounds(low: file.arithmetic(before: op), high: file.arithmetic(after: op), op: op)
-            guard !bounds.low.isEmpty, !bounds.high.isEmpty, let confidence = confidence(bounds, file) else { continue }
+            guard !bounds.low.isEmpty, !bounds.high.isEmpty, var confidence = confidence(bounds, file) else { continue }
+            let node = file.innermostNode(at: op)
+            if confidence > .low, file.isStorageCode(node) || file.statesContract(node) { confidence = .low }
             findings.report(
                 file.range(ofToken: op), cause: file.range(bounds.low.lowerBound..<bounds.high.upperBound), confidence: confidence,
                 "when \(file.excerpt(bounds.high)) is below \(file.excerpt(bounds.low)) making the range ends the process", help: help)
@@ -30,7 +32,86 @@ package enum ReversedRange: FileRule {
             if let counted = counted(bounds.high, file) { return fromLiteral(low, counted, bounds, at: point, file) }
             return fromLiteral(low, bounds, at: point, file)
         }
-        return variables(bounds, at: point, file)
+        return variables(bounds, at: point, file) ?? elements(bounds, at: point, file) ?? page(bounds, at: point, file)
+    }
+
+    // MARK: - Elements, pages
+
+    /// `parts[0]...parts[1]` of numbers that were cut out of text.
+    private static func elements(_ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
+        guard let low = parsedElement(bounds.low, file), let high = parsedElement(bounds.high, file), file.isSame(low, high),
+            !file.isRangeTested(bounds.low, at: point), !file.isRangeTested(bounds.high, at: point)
+        else { return nil }
+        return .medium
+    }
+
+    /// The collection of an element at a literal index, if text was cut into it.
+    private static func parsedElement(_ bound: Range<Int>, _ file: FileContext) -> Range<Int>? {
+        var bound = bound
+        if let (arguments, name) = file.callArguments(bound), FileContext.integerTypes.contains(name) { bound = arguments }
+        guard let last = bound.last, file.tokens.kinds[last] == .rightSquare, let opener = file.outline.match(last),
+            opener > bound.lowerBound,
+            file.integer(opener + 1..<last) != nil, file.origin(ofCollection: bound.lowerBound..<opener) == .input
+        else { return nil }
+        return bound.lowerBound..<opener
+    }
+
+    /// `start..<min(start + size, xs.count)` and `max(1, n - 2)...min(last, n + 2)`: the cap may lie below a lower bound that nobody compared.
+    private static func page(_ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
+        guard let ceilings = caps(bounds.high, "min", file), !isTested(bounds.low, at: point, file), !isTested(bounds.high, at: point, file)
+        else {
+            return nil
+        }
+        if let floors = caps(bounds.low, "max", file) {
+            // The literal floor stands above a cap that was given.
+            guard let floor = floors.compactMap({ file.integer($0) }).max(), floor > 0 else { return nil }
+            return ceilings.contains { isGiven($0, file) && !isTested($0, at: point, file) } ? .medium : nil
+        }
+        guard bounds.low.count == 1, let declared = file.declaration(of: bounds.low.lowerBound), declared.kind == .local,
+            file.isConstant(declared), let value = file.initialValue(declared), isComputedFromGiven(value, at: point, file),
+            ceilings.contains(where: { file.firstOccurrence(of: bounds.low, in: $0) == nil })
+        else { return nil }
+        return .medium
+    }
+
+    /// The arguments of the `min` or `max` that a bound is, or that a constant holds.
+    private static func caps(_ bound: Range<Int>, _ function: String, _ file: FileContext) -> [Range<Int>]? {
+        if let (arguments, name) = file.callArguments(bound), name == function, bound.lowerBound + 2 == arguments.lowerBound {
+            return file.splitAtCommas(arguments)
+        }
+        guard bound.count == 1, let declared = file.declaration(of: bound.lowerBound), declared.kind == .local, file.isConstant(declared),
+            let value = file.initialValue(declared), value.count > 3
+        else { return nil }
+        return caps(value, function, file)
+    }
+
+    /// A parameter, or a member of one.
+    private static func isGiven(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let first = value.first, value.count == 1 || value.count == 3, let declared = file.declaration(of: first) else {
+            return false
+        }
+        return declared.kind == .parameter && file.shape(of: value)?.isInteger ?? false
+    }
+
+    /// `(page - 1) * size` of parameters that nothing limits.
+    private static func isComputedFromGiven(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
+        if let inner = file.inBrackets(value) { return isComputedFromGiven(inner, at: point, file) }
+        let (operands, operators) = file.arithmeticParts(value)
+        guard operands.count > 1, operators.contains(where: { file.token($0, is: "*") }) || operands.count == 2 else { return false }
+        return operands.contains { operand in
+            if let inner = file.inBrackets(operand) { return isComputedFromGiven(inner, at: point, file) }
+            return isGiven(operand, file) && !isTested(operand, at: point, file)
+        }
+    }
+
+    private static func isTested(_ operand: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
+        file.mentions(of: operand, before: point).contains { mention in
+            switch mention.fact.kind {
+            case .condition, .binding: return true
+            case .subject: return file.tokens.kinds[mention.fact.tokens.lowerBound] != .for
+            case .statement: return file.atom(of: mention) != nil || file.isValidated(mention)
+            }
+        }
     }
 
     // MARK: - A literal and a count
@@ -87,6 +168,10 @@ package enum ReversedRange: FileRule {
 
     /// `1...n`, `0...n - 1`
     private static func fromLiteral(_ low: Int, _ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
+        if let (length, name) = file.callArguments(bounds.high), FileContext.integerTypes.contains(name), low > 0, file.isReadLength(length)
+        {
+            return file.isRangeTested(length, at: point) ? nil : .medium
+        }
         let (operands, operators) = file.arithmeticParts(bounds.high)
         guard let first = operands.first, first.count == 1 || first.count == 3 && file.tokens.kinds[first.lowerBound] == .selfValue else {
             return nil
@@ -104,7 +189,9 @@ package enum ReversedRange: FileRule {
         switch declared.kind {
         case .parameter: return .medium
         case .local, .global, .optionalBinding: return isInput ? (needed > 0 ? .high : .medium) : .low
-        case .property: return file.isConstant(declared) && file.initialValue(declared) != nil ? nil : .low
+        case .property:
+            if file.isConstant(declared), file.initialValue(declared) != nil { return nil }
+            return file.isComparedElsewhere(declared, than: point) ? .medium : .low
         default: return nil
         }
     }
@@ -219,6 +306,22 @@ package enum ReversedRange: FileRule {
                 for i in 1↓...count { print(i) }
                 """,
                 "func any(_ items: [Item]) -> Item { items[Int.random(in: 0↓..<items.count)] }",
+                """
+                func parse(_ text: String) -> ClosedRange<Int>? {
+                    let parts = text.split(separator: "-").compactMap { Int($0) }
+                    guard parts.count == 2 else { return nil }
+                    return parts[0]↓...parts[1]
+                }
+                """,
+                """
+                func page(_ items: [Item], number: Int, size: Int) -> ArraySlice<Item> {
+                    let start = (number - 1) * size
+                    let end = min(start + size, items.count)
+                    return items[start↓..<end]
+                }
+                """,
+                "func pages(_ now: Int, of last: Int) -> [Int] { Array(max(1, now - 2)↓...min(last, now + 2)) }",
+                "func body(_ bytes: [UInt8]) -> ArraySlice<UInt8> { let end = bytes[4]\n return bytes[8↓..<Int(end)] }",
             ],
             good: [
                 "for i in 0..<items.count { use(items[i]) }",
@@ -240,6 +343,9 @@ package enum ReversedRange: FileRule {
                 "func f(_ x: [Int]) { precondition(x.count >= 4)\n use(x[4..<x.count]) }",
                 "let text = \"1...n\" // 1...n",
                 "func f(_ xs: [Int]) { let n = xs.count\n if n > 1 { for i in 0..<n - 1 { use(i) } } }",
+                "func page(_ x: [Int], _ n: Int, _ k: Int) -> ArraySlice<Int> { let a = n * k\n guard a < x.count else { return [] }\n let b = min(a + k, x.count)\n return x[a..<b] }",
+                "func near(_ t: [Int], _ hit: Int) -> ArraySlice<Int> { t[max(0, hit - 20)..<min(t.count, hit + 20)] }",
+                "func f(_ t: String) -> ClosedRange<Int>? { let p = t.split(separator: \"-\").compactMap { Int($0) }\n guard p.count == 2, p[0] <= p[1] else { return nil }\n return p[0]...p[1] }",
             ])
     }
 }

@@ -15,8 +15,9 @@ package enum TrappingConversion: FileRule {
                 let target = file.shape(ofType: name..<name + 1), !isOptionalResult(call, file),
                 let reason = reason(arguments[0].value, to: target, at: call, file)
             else { continue }
+            let isInner = reason.confidence > .low && (file.isStorageCode(call) || file.statesContract(call))
             findings.report(
-                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: reason.confidence,
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: isInner ? .low : reason.confidence,
                 "\(reason.text) \(file.excerpt(arguments[0].value)) does not fit \(file.excerpt(name..<name + 1)), and the process ends",
                 help: help)
         }
@@ -64,7 +65,7 @@ package enum TrappingConversion: FileRule {
         case .floating: return floating(value, at: point, file)
         case .integer(let ownBits, let ownSigned):
             let needed = ownSigned == isSigned ? ownBits : ownSigned ? 128 : ownBits + 1
-            guard needed > bits, !isCount(value, file), !isSmall(value, bits, file) else { return nil }
+            guard needed > bits, isStoredMember(value, file) || !isCount(value, file), !isSmall(value, bits, file) else { return nil }
             if ownSigned, !isSigned, ownBits <= bits {
                 // Only a negative value traps.
                 guard !isNeverNegative(value, file) else { return nil }
@@ -74,7 +75,9 @@ package enum TrappingConversion: FileRule {
             if !ownSigned, isSigned, ownBits == bits {
                 return Reason(text: "when it is too large", confidence: file.isFromInput(value) ? .medium : .low)
             }
-            let isSure = !isWidened(value, file) && (bits < 32 || bits < 64 && !isMeasure(value, file))
+            let isSure =
+                !isWidened(value, file)
+                && (bits < 32 || bits < 64 && !isMeasure(value, file) && !isOwnState(value, file) && !file.isCounter(value))
             return Reason(text: "when it is out of range", confidence: isSure ? .medium : .low)
         default: return nil
         }
@@ -90,10 +93,38 @@ package enum TrappingConversion: FileRule {
 
     private static func floating(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Reason? {
         guard !isFinite(value, file) else { return nil }
+        let isOwn = isLogarithm(value, file) || dividesByMember(value, file)
+        if isOwn { return Reason(text: "when it is NaN, infinite or huge", confidence: .low) }
         let divides = divisors(value, file).contains { !file.isNonZeroValue($0) && !file.isKnownNonZero($0, at: point) }
         return Reason(
             text: divides ? "when the divisor is zero or the value is huge" : "when it is NaN, infinite or huge",
             confidence: divides ? .high : .medium)
+    }
+
+    /// `log10(Double(n))`: infinite only for nothing at all.
+    private static func isLogarithm(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let (arguments, name) = file.callArguments(value), ["log", "log2", "log10"].contains(name) else { return false }
+        return file.callArguments(arguments)?.name == "Double"
+    }
+
+    /// `Double(n) / Double(unit.factor)`, here or where the variable begins: divided by what another value keeps.
+    private static func dividesByMember(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        var value = value
+        if value.count == 1, let declared = file.declaration(of: value.lowerBound), declared.kind == .local,
+            let initial = file.initialValue(declared), !initial.contains(value.lowerBound)
+        {
+            value = initial
+        }
+        let found = divisors(value, file).filter { !file.isNonZeroValue($0) }
+        return !found.isEmpty
+            && found.allSatisfy { divisor in
+                let plain =
+                    file.callArguments(divisor).map { FileContext.floatingTypes.contains($0.name) ? $0.arguments : divisor } ?? divisor
+                guard plain.count > 2, let last = plain.last, file.tokens.kinds[last].isIdentifierLike,
+                    file.tokens.kinds[last - 1] == .period
+                else { return false }
+                return !file.token(last, is: "count")
+            }
     }
 
     /// What an expression is divided by, through calls and brackets.
@@ -132,7 +163,9 @@ package enum TrappingConversion: FileRule {
         guard first == last, let declared = file.declaration(of: first) else { return false }
         if declared.kind == .loop { return true }
         if let shape = file.shape(of: declared), shape.isInteger { return true }
-        guard file.isConstant(declared), let value = file.initialValue(declared), !value.contains(first) else { return false }
+        guard let value = file.initialValue(declared), !value.contains(first), file.isConstant(declared) || !file.isConstant(value) else {
+            return false
+        }
         return file.isConstant(value) || isFinite(value, file)
     }
 
@@ -155,6 +188,8 @@ package enum TrappingConversion: FileRule {
             if file.splitAtCommas(arguments).contains(where: file.isClamped) { return true }
             if name == "max", file.splitAtCommas(arguments).contains(where: file.isClamped) { return true }
         }
+        if file.isAverage(value) { return true }
+        if file.isEveryElementTested(value, at: point) { return true }
         for (operand, plain) in variables(in: value, file) {
             if file.isRangeTested(operand, at: point) { return true }
             if plain, let name = operand.last, let declared = file.declaration(of: name), let initial = file.initialValue(declared),
@@ -248,9 +283,21 @@ package enum TrappingConversion: FileRule {
         "argument", "signal", "flags", "backlog",
     ]
 
+    /// A property of the type, which the type itself gives its values.
+    private static func isOwnState(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let last = value.last, file.tokens.kinds[last].isIdentifierLike else { return false }
+        return file.declaration(of: last)?.kind == .property || value.count > 1 && file.declaration(of: value.lowerBound)?.kind == .property
+    }
+
     private static func isWrittenParameter(_ value: Range<Int>, _ file: FileContext) -> Bool {
-        guard value.count == 1, let declared = file.declaration(of: value.lowerBound) else { return false }
+        guard let declared = file.declaration(of: value.lowerBound) else { return false }
+        if value.count > 1 { return declared.kind == .parameter && isStoredMember(value, file) }
         return declared.kind == .parameter
+    }
+
+    /// A stored member of a value whose type the file declares: whoever filled it decides.
+    private static func isStoredMember(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        file.memberDeclaration(value).map { file.outline.firstChild($0.node, .accessorBlock) == nil } ?? false
     }
 
     /// `compactMap { Int($0) }`: text to numbers.
@@ -301,6 +348,10 @@ package enum TrappingConversion: FileRule {
                     return String(repeating: "#", count: ↓Int(filled.rounded()))
                 }
                 """,
+                """
+                struct Reading { var raw: Int }
+                func narrow(_ reading: Reading) -> Int16 { ↓Int16(reading.raw) }
+                """,
             ],
             good: [
                 "let size = UInt8(12)",
@@ -327,6 +378,9 @@ package enum TrappingConversion: FileRule {
                 "let size = UInt64(data.count)",
                 "let text = \"UInt8(n)\" // UInt8(n)",
                 "func f(_ n: Int) -> UInt16 { precondition(n >= 0 && n < 65536)\n return UInt16(n) }",
+                "func pixel(_ list: [Int]) -> UInt8? { guard list.allSatisfy({ (0...255).contains($0) }) else { return nil }\n return UInt8(list[0]) }",
+                "func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8((Int(a) + Int(b)) / 2) }",
+                "func send(_ n: Int) throws { try validate(n)\n write(UInt16(n)) }",
             ])
     }
 }

@@ -13,7 +13,10 @@ package enum UncheckedIndex: FileRule {
             guard arguments.count == 1, arguments[0].label == nil, !arguments[0].value.isEmpty else { continue }
             let opener = file.outline.tokens(node).lowerBound
             let access = Access(node: node, base: file.outline.operand(node)..<opener, index: arguments[0].value)
-            guard !access.base.isEmpty, isCollection(access, file), let confidence = confidence(access, file) else { continue }
+            guard !access.base.isEmpty, isCollection(access, file), var confidence = confidence(access, file) else { continue }
+            if confidence > .low, file.isStorageCode(node) || file.isUnderscored(access.base) || file.statesContract(node) {
+                confidence = .low
+            }
             findings.report(
                 file.range(opener..<opener + 1), cause: file.range(access.base.lowerBound..<file.outline.tokens(node).upperBound),
                 confidence: confidence,
@@ -34,6 +37,8 @@ package enum UncheckedIndex: FileRule {
     private static func isCollection(_ access: Access, _ file: FileContext) -> Bool {
         if file.tokens.kinds[access.base.lowerBound] == .period { return false }
         let last = access.base.upperBound - 1
+        // Views of text have no integer positions, and a number always has a word.
+        if access.base.count > 1, ["utf8", "utf16", "unicodeScalars", "words", "magnitude"].contains(file.string(last)) { return false }
         guard !isLiteralItself(access, file), !isOptionalResult(access, file), !isType(last, file) else { return false }
         switch file.shape(of: access.base) {
         case .dictionary, .set, .pointer, .range, .floating, .integer: return false
@@ -87,7 +92,7 @@ package enum UncheckedIndex: FileRule {
     private static func confidence(_ access: Access, _ file: FileContext) -> Confidence? {
         if let value = file.integer(access.index) { return literal(access, value, file) }
         if let op = file.rangeOperator(in: access.index) { return slice(access, op, file) }
-        if let needed = elementsFromEnd(access, file) { return literal(access, needed - 1, file) }
+        if let needed = file.elementsNeeded(for: access.index, in: access.base) { return literal(access, needed - 1, file) }
         if let index = file.offsetIndex(access.index) { return offset(access, index, file) }
         return nil
     }
@@ -101,13 +106,28 @@ package enum UncheckedIndex: FileRule {
         let own = file.size(ofValue: access.base, at: file.point(access.node))
         if own.covers(index: value) { return nil }
         let evidence = evidence(access, file)
+        if size.isUnknown, file.isGivenByCallers(access.base, needed: value + 1) { return nil }
         // The code knows of some elements, and takes one that is not among them.
-        return size.isUnknown || evidence == .low ? evidence : .high
+        if size.isUnknown || evidence == .low { return evidence }
+        // What stood before the loop says nothing of the elements that the loop itself adds.
+        return size.minimum == 0 && isFilledInLoop(access, file) ? .low : .high
+    }
+
+    /// Whether a loop around the access, behind the collection's declaration, adds to it.
+    private static func isFilledInLoop(_ access: Access, _ file: FileContext) -> Bool {
+        guard let name = access.base.last, let declared = file.declaration(of: name), declared.kind == .local,
+            let loop = file.outline.ancestor(access.node, where: { $0.isLoop }), file.outline.tokens(loop).lowerBound > declared.token
+        else { return false }
+        return file.occurrences(of: name, in: file.outline.tokens(loop)).contains { token in
+            file.tokens.kinds[token + 1] == .period && ["append", "insert"].contains(file.string(token + 2))
+        }
     }
 
     /// How sure we are that the base is a collection whose size comes from outside.
     private static func evidence(_ access: Access, _ file: FileContext) -> Confidence {
-        guard let name = access.base.last, !isMatrixRow(access, file), file.tokens.kinds[access.base.lowerBound] != .dollarIdentifier else {
+        guard let name = access.base.last, !isMatrixRow(access, file), file.tokens.kinds[name] != .postfixQuestionMark,
+            file.tokens.kinds[access.base.lowerBound] != .dollarIdentifier
+        else {
             return .low
         }
         let shape = file.shape(of: access.base)
@@ -117,7 +137,11 @@ package enum UncheckedIndex: FileRule {
         case .parameter: return isIndexed ? .high : .low
         case .emptyProperty: return .medium
         // Bytes come from outside, whoever holds them.
-        case .property: return shape == .bytes ? .medium : .low
+        case .property:
+            if shape == .bytes { return .medium }
+            // A type that asks elsewhere whether there are any reckons with none.
+            guard isIndexed, !isFixedRun(access, file) else { return .low }
+            return file.storedSize(of: access.base, at: file.point(access.node)) == .asksElsewhere ? .medium : .low
         case .local where shape == .bytes: return .medium
         case .local: return isIndexed && !isFixedRun(access, file) ? .medium : .low
         case .unknown:
@@ -149,24 +173,6 @@ package enum UncheckedIndex: FileRule {
         return file.tokens.kinds[file.outline.tokens(access.node).upperBound] == .leftSquare
     }
 
-    /// `xs[xs.count - 1]`, `xs[xs.count / 2]`, `xs[xs.startIndex]`, `xs[xs.index(before: xs.endIndex)]`: how many elements must be there.
-    private static func elementsFromEnd(_ access: Access, _ file: FileContext) -> Int? {
-        let base = file.withoutSelf(access.base)
-        let index = file.withoutSelf(access.index)
-        if let distance = file.distanceFromCount(access.index, access.base) { return max(distance, 1) }
-        if index.count == base.count + 2, file.token(index.upperBound - 1, is: "startIndex") {
-            return file.isSame(index.lowerBound..<index.upperBound - 2, base) ? 1 : nil
-        }
-        let (operands, operators) = file.arithmeticParts(access.index)
-        if operands.count == 2, file.token(operators[0], is: "/"), file.isCount(operands[0], of: access.base) { return 1 }
-        if let (arguments, name) = file.callArguments(access.index), name == "index", arguments.count > 2,
-            file.token(arguments.lowerBound, is: "before")
-        {
-            return file.isCount(arguments.lowerBound + 2..<arguments.upperBound, of: access.base) ? 1 : nil
-        }
-        return nil
-    }
-
     /// `data[0..<4]`, `args[2...]`
     private static func slice(_ access: Access, _ op: Int, _ file: FileContext) -> Confidence? {
         guard file.shape(of: access.base)?.isIndexed ?? false else { return nil }
@@ -177,7 +183,7 @@ package enum UncheckedIndex: FileRule {
             guard let first = file.integer(low) else { return nil }
             needed = first
         } else {
-            guard let last = file.integer(high) else { return nil }
+            guard let last = file.integer(high) else { return openSlice(access, low, high, file) }
             needed = file.token(op, is: "...") ? last + 1 : last
         }
         guard needed > 0, !isProgramArguments(access.base, file) || needed > 1 else { return nil }
@@ -187,6 +193,16 @@ package enum UncheckedIndex: FileRule {
             return nil
         }
         return min(evidence, size.isUnknown ? .medium : .high)
+    }
+
+    /// `bytes[start..<start + length]` with a length that was read from the bytes.
+    private static func openSlice(_ access: Access, _ low: Range<Int>, _ high: Range<Int>, _ file: FileContext) -> Confidence? {
+        let point = file.point(access.node)
+        guard file.shape(of: access.base) == .bytes, file.isReadLength(high) else { return nil }
+        let size = file.size(of: access.base, at: point)
+        guard size.isUnknown || !size.isTested else { return nil }
+        let isTested = high.contains { file.tokens.kinds[$0].isIdentifierLike && file.isRangeTested($0..<$0 + 1, at: point) }
+        return isTested ? nil : .medium
     }
 
     private static func isProgramArguments(_ base: Range<Int>, _ file: FileContext) -> Bool {
@@ -200,13 +216,16 @@ package enum UncheckedIndex: FileRule {
         case .inside: return nil
         case .outside:
             // A size that was tested for a multiple keeps the last step whole.
-            if isStride(index, file), file.size(of: access.base, at: file.point(access.node)).isTested { return .low }
+            let size = file.size(of: access.base, at: file.point(access.node))
+            if isStride(index, file), size.isMultiple { return nil }
+            if isStride(index, file), size.isTested { return .low }
             return file.shape(of: access.base)?.isIndexed ?? false ? .high : .medium
         case .unknown: break
         }
         let name = index.name..<index.name + 1
         let isIndexed = file.shape(of: access.base)?.isIndexed ?? false
         if isIndexed || file.shape(of: name) == .int, file.isFromInput(name) { return .medium }
+        if isOpenCursor(index, access, file) { return .medium }
         guard let declared = file.declaration(of: index.name), declared.kind != .loop || index.offset != 0 else { return nil }
         let size = file.size(of: access.base, at: file.point(access.node))
         // Finding an element says that there is one, not that there is another behind it.
@@ -215,6 +234,15 @@ package enum UncheckedIndex: FileRule {
         if declared.kind == .parameter { return file.shape(of: name)?.isInteger ?? false ? .low : nil }
         guard index.offset != 0 else { return nil }
         return declared.kind == .optionalBinding ? .medium : .low
+    }
+
+    /// `bytes[position + 1]` of a reader whose cursor is a property: nothing here or in a member that was asked says how many are left.
+    private static func isOpenCursor(_ index: OffsetIndex, _ access: Access, _ file: FileContext) -> Bool {
+        guard index.offset > 0, let declared = file.declaration(of: index.name), declared.kind == .property, !file.isConstant(declared),
+            file.shape(of: access.base) == .bytes, let collection = access.base.last,
+            file.declaration(of: collection)?.kind == .property
+        else { return false }
+        return file.size(of: access.base, at: file.point(access.node)).isUnknown
     }
 
     private static func isStride(_ index: OffsetIndex, _ file: FileContext) -> Bool {
@@ -312,6 +340,22 @@ package enum UncheckedIndex: FileRule {
                 }
                 """,
                 Example("func item(_ items: [Item], at position: Int) -> Item { items↓[position] }", confidence: .low),
+                "func flags(_ data: Data) -> UInt8 { data↓[data.startIndex + 5] }",
+                "func middle(_ xs: [Int]) -> Int { let sorted = xs.sorted()\n let half = sorted.count / 2\n return sorted↓[half] }",
+                """
+                func name(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+                    guard bytes.count > 4 else { return [] }
+                    let end = 5 + Int(bytes[4])
+                    return bytes↓[5..<end]
+                }
+                """,
+                """
+                struct Log {
+                    var lines: [String]
+                    var newest: String { lines↓[lines.count - 1] }
+                    func oldest() -> String? { lines.isEmpty ? nil : lines[0] }
+                }
+                """,
             ],
             good: [
                 "func first(_ parts: [String]) -> String? { guard !parts.isEmpty else { return nil }\n return parts[0] }",
@@ -347,6 +391,12 @@ package enum UncheckedIndex: FileRule {
                 "let rest = CommandLine.arguments[1...]",
                 "let types = [Int]()\nlet text = \"xs[0]\" // xs[0]",
                 "func f(_ p: UnsafePointer<Int>) -> Int { p[0] }",
+                "func f(_ xs: [Int]) -> Int { xs.count % 2 == 0 ? 0 : xs[xs.count / 2] }",
+                "func f(_ xs: [Int]) -> Int { AppPrecondition(xs.count == 1, \"one\")\n return xs[0] }",
+                "struct R { let d: [UInt8]\n func need(_ n: Int) throws { guard n <= d.count else { throw E.short } }\n func kind() throws -> UInt8 { try need(1)\n return d[0] } }",
+                "struct U { private var states = [State()]\n func now() -> State { states[states.count - 1] }\n mutating func undo() { if states.count > 1 { states.removeLast() } } }",
+                "func f(_ state: State, _ xs: [Int]) -> Int { switch state { case .ready where !xs.isEmpty: return xs[0]\n default: return 0 } }",
+                "extension Array { func one() -> Element? { if count == 1 { return self[0] }\n return nil } }",
             ])
     }
 }

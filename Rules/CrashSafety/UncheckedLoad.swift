@@ -22,8 +22,10 @@ package enum UncheckedLoad: FileRule {
     private static func report(_ call: NodeID, _ file: FileContext, _ findings: inout FindingCollector) {
         let name = file.outline.anchor(call)
         let receiver = file.receiver(call)
+        var confidence = confidence(receiver, call, file)
+        if confidence > .low, file.isStorageCode(call) || file.statesContract(call) { confidence = .low }
         findings.report(
-            file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: confidence(receiver, call, file),
+            file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: confidence,
             "when \(file.excerpt(receiver)) has fewer bytes than are read here, the process ends or reads what lies behind", help: help)
     }
 
@@ -51,11 +53,11 @@ package enum UncheckedLoad: FileRule {
         let point = file.point(call)
         let receiver = file.receiver(call)
         let base = buffer(receiver, file)
-        if isTested(base, at: point, file) { return true }
+        if isTested(base, at: point, file) || isLengthTested(base, at: point, file) { return true }
         if let offset {
             for token in offset where file.tokens.kinds[token].isIdentifierLike && file.tokens.kinds[token - 1] != .period {
                 if file.isRangeTested(token..<token + 1, at: point) { return true }
-                if let declared = file.declaration(of: token), declared.kind == .loop { return true }
+                if let declared = file.declaration(of: token), declared.kind == .loop, !walksGiven(declared, file) { return true }
             }
         }
         // `data.withUnsafeBytes { $0.load(…) }`: the size of `data` counts, and a value's own bytes are all there.
@@ -69,6 +71,27 @@ package enum UncheckedLoad: FileRule {
             node = file.outline.ancestor(closure) { $0.isFunctionLike }
         }
         return wasStored(base, call, file)
+    }
+
+    /// `(pointer: UnsafeRawPointer, length: Int)` with a length that was compared.
+    private static func isLengthTested(_ base: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
+        guard let name = base.last, let declared = file.declaration(of: name), declared.kind == .parameter,
+            file.shape(of: base) == .pointer,
+            let function = file.outline.ancestor(declared.node, where: { $0.isFunctionLike })
+        else { return false }
+        return file.nodes(.parameter, in: function, limit: 8).contains { parameter in
+            let sibling = file.outline.anchor(parameter)
+            return sibling != name && file.hasWord(sibling, in: ["length", "count", "size", "capacity", "bytes", "end"])
+                && file.isRangeTested(sibling..<sibling + 1, at: point)
+        }
+    }
+
+    /// A loop up to a number that was given rather than taken from the buffer.
+    private static func walksGiven(_ declared: DeclaredName, _ file: FileContext) -> Bool {
+        guard let sequence = file.sequence(ofLoop: declared), let op = file.rangeOperator(in: sequence) else { return false }
+        let high = op + 1..<sequence.upperBound
+        return high.count == 1 && file.declaration(of: high.lowerBound)?.kind == .parameter
+            && !file.isRangeTested(high, at: file.point(ofToken: op))
     }
 
     /// The buffer of a receiver: `buffer` of `buffer.baseAddress!`, `base` of `base.advanced(by: 4)`.
@@ -114,7 +137,14 @@ package enum UncheckedLoad: FileRule {
         if let type = file.writtenType(declared) {
             return type.contains { file.string($0).hasSuffix("BufferPointer") || file.token($0, is: "RawSpan") }
         }
+        if declared.kind == .local, let value = file.initialValue(declared), isBoundMemory(value, file) { return true }
         return declared.kind == .closureParameter && givenByBufferScope(declared.node, file)
+    }
+
+    /// `raw.bindMemory(to: T.self)` of a buffer, which gives a buffer.
+    private static func isBoundMemory(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let (arguments, name) = file.callArguments(value), name == "bindMemory" || name == "assumingMemoryBound" else { return false }
+        return file.splitAtCommas(arguments).count == 1
     }
 
     private static func givenByBufferScope(_ node: NodeID, _ file: FileContext) -> Bool {
@@ -151,9 +181,10 @@ package enum UncheckedLoad: FileRule {
                     || file.isFromInput(index.name..<index.name + 1)
             else { return }
         }
+        let isSure = (isLiteral || index.offset != 0) && !file.isStorageCode(node) && !file.statesContract(node)
         findings.report(
             file.range(opener..<opener + 1), cause: file.range(base.lowerBound..<file.outline.tokens(node).upperBound),
-            confidence: isLiteral || index.offset != 0 ? .medium : .low,
+            confidence: isSure ? .medium : .low,
             "when \(file.excerpt(base)) has nothing at \(file.excerpt(arguments[0].value)) an optimised build reads or writes memory that is not its own",
             help: help)
     }
@@ -204,6 +235,7 @@ package enum UncheckedLoad: FileRule {
                 "func first(_ buffer: UnsafeBufferPointer<UInt8>) -> UInt8 { buffer↓[3] }",
                 Example("func read(_ pointer: UnsafeRawPointer) -> Int32 { pointer.↓load(as: Int32.self) }", confidence: .low),
                 "let count = data.withUnsafeBytes { raw in raw.baseAddress!.↓assumingMemoryBound(to: Int32.self).pointee }",
+                "let flag = data.withUnsafeBytes { raw in let words = raw.bindMemory(to: UInt16.self)\n return words↓[3] }",
             ],
             good: [
                 "func f(_ d: Data) -> UInt32? { guard d.count >= 4 else { return nil }\n return d.withUnsafeBytes { $0.load(as: UInt32.self) } }",
@@ -219,6 +251,8 @@ package enum UncheckedLoad: FileRule {
                 "let typed = raw.bindMemory(to: UInt8.self, capacity: count)",
                 "let text = \"raw.load(as: Int.self)\" // raw.load(as: Int.self)",
                 "func f(_ d: Data) { precondition(d.count == 8)\n d.withUnsafeBytes { use($0.load(as: Int.self)) } }",
+                "func f(_ p: UnsafeRawPointer, length: Int) -> UInt32? { if length < 4 { return nil }\n return p.loadUnaligned(as: UInt32.self) }",
+                "func f(_ d: Data, _ o: Int) throws -> UInt32 { try require(4, at: o)\n return d.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: o, as: UInt32.self) } }",
             ])
     }
 }

@@ -51,10 +51,9 @@ extension FileContext {
         var index = value.lowerBound
         while index < value.upperBound {
             // `text.split(…)`, `CommandLine.arguments`, `readLine()`, but no variable of such a name.
-            if Self.cuttingNames.contains(string(index)),
-                tokens.kinds[index + 1] == .leftParen || index > value.lowerBound && tokens.kinds[index - 1] == .period
-            {
-                return true
+            if Self.cuttingNames.contains(string(index)) {
+                if tokens.kinds[index + 1] == .leftParen { return true }
+                if Self.cutMembers.contains(string(index)), index > value.lowerBound, tokens.kinds[index - 1] == .period { return true }
             }
             if let match = outline.match(index), match > index { index = match }
             index += 1
@@ -65,4 +64,6 @@ extension FileContext {
     private static let cuttingNames: Set<String> = [
         "split", "components", "arguments", "readLine", "lines", "fields", "pathComponents", "smartSplit",
     ]
+    /// Those that are properties; `template.components` is whatever its owner keeps.
+    private static let cutMembers: Set<String> = ["arguments", "pathComponents"]
 }

@@ -55,11 +55,38 @@ extension FileContext {
         "debugPrecondition", "preconditionInvariant", "invariant", "verify", "guarantee",
     ]
 
+    /// Whether a name is that of a function which goes on only if a condition holds, the project's own included: `AppPrecondition`.
+    func isAssertion(_ name: Int) -> Bool {
+        let text = string(name)
+        return Self.assertions.contains(text) || text.hasSuffix("Precondition") || text.hasSuffix("Assert")
+    }
+
+    /// Whether a statement hands an operand to a function that checks it: `try require(4, at: offset)`, `validate(header)`.
+    package func isValidated(_ mention: Mention) -> Bool {
+        guard mention.fact.kind == .statement || mention.fact.kind == .condition && mention.fact.holds else { return false }
+        var node = innermostNode(at: mention.place.lowerBound)
+        while outline.tokens(node).lowerBound >= mention.fact.tokens.lowerBound {
+            if outline.kind(node) == .call, outline.anchor(node) < mention.place.lowerBound {
+                let name = outline.anchor(node)
+                return hasVerb(name, in: Self.checkingVerbs) || isAssertion(name)
+            }
+            guard let parent = outline.parent(node), !outline.kind(node).isItemContainer, outline.kind(node) != .closure else {
+                return false
+            }
+            node = parent
+        }
+        return false
+    }
+
+    private static let checkingVerbs: Set<String> = [
+        "require", "ensure", "check", "validate", "verify", "assert", "guarantee", "precondition", "has", "can", "is",
+    ]
+
     /// The first argument of an assertion that a statement makes, if it holds a token.
     private func assertion(in statement: Range<Int>, around token: Int) -> Range<Int>? {
         var opener = statement.lowerBound
         while opener < statement.upperBound, tokens.kinds[opener] != .leftParen { opener += 1 }
-        guard opener < statement.upperBound, opener > statement.lowerBound, Self.assertions.contains(string(opener - 1)),
+        guard opener < statement.upperBound, opener > statement.lowerBound, isAssertion(opener - 1),
             let closer = outline.match(opener), opener < token, token < closer
         else { return nil }
         var end = opener + 1

@@ -43,6 +43,10 @@ extension FileContext {
             if evidence == .inside { return .inside }
         }
         for mention in mentions(of: index.name..<index.name + 1, before: point) {
+            if isValidated(mention) {
+                evidence = .inside
+                continue
+            }
             switch mention.fact.kind {
             case .condition:
                 if let atom = atom(of: mention) {

@@ -98,6 +98,10 @@ extension FileContext {
     package func isRangeTested(_ operand: Range<Int>, at point: Point) -> Bool {
         var isTested = false
         for mention in mentions(of: operand, before: point) {
+            if isValidated(mention) {
+                isTested = true
+                continue
+            }
             switch mention.fact.kind {
             case .condition:
                 // Even where we cannot tell whether the test held: somebody looked.
@@ -161,6 +165,7 @@ extension FileContext {
         if let inner = inBrackets(expression) { return isFromInput(inner, depth: depth) }
         if let (left, _) = split(expression, at: "??") { return isFromInput(left, depth: depth + 1) }
         if expression.count == 1 || expression.count == 3 && tokens.kinds[first] == .selfValue {
+            if tokens.kinds[first] == .dollarIdentifier { return token(first, is: "$0") && isGivenInput(first, depth: depth) }
             guard let name = expression.last, tokens.kinds[name].isIdentifierLike, let declared = declaration(of: name) else {
                 return false
             }
@@ -177,10 +182,25 @@ extension FileContext {
                 // A constant of a type is made once, from what its value says.
                 guard isConstant(declared), let value = initialValue(declared) else { return false }
                 return isFromInput(value, depth: depth + 1)
+            case .closureParameter: return isGivenInput(declared.token, depth: depth)
             default: return false
             }
         }
         return isInputCall(expression)
+    }
+
+    /// `Int(text).map { $0 + 1 }`: what the closure gets was parsed.
+    private func isGivenInput(_ name: Int, depth: Int) -> Bool {
+        let node = innermostNode(at: name)
+        guard let closure = outline.kind(node) == .closure ? node : outline.ancestor(node, where: { $0 == .closure }),
+            let call = call(takingClosure: closure), token(outline.anchor(call), is: "map") || token(outline.anchor(call), is: "flatMap")
+        else { return false }
+        let receiver = receiver(call)
+        guard let (arguments, name) = callArguments(receiver), Self.integerTypes.contains(name), !arguments.isEmpty else {
+            return receiver.count < 4 && !receiver.isEmpty && shape(of: receiver)?.isInteger ?? false
+                && isFromInput(receiver, depth: depth + 1)
+        }
+        return !(shape(of: arguments)?.isInteger ?? false)
     }
 
     /// `Int(text)` that may fail, `Int(text, radix: 16)`, `buffer.readInteger()`, `json["n"] as? Int`, `text.flatMap(Int.init)`
@@ -199,6 +219,15 @@ extension FileContext {
         if let keyword = topLevel(range, where: { tokens.kinds[$0] == .as }) {
             // `json["n"] as? Int`, but not `value as? Int`.
             return tokens.kinds[keyword - 1] == .rightSquare || tokens.kinds[keyword - 1] == .rightParen
+        }
+        if let last = range.last, tokens.kinds[last] == .rightBrace, let opener = outline.match(last), opener - 3 > range.lowerBound,
+            token(opener - 1, is: "map"), tokens.kinds[opener - 2] == .period
+        {
+            // `Int(text).map { … }`
+            return isInputCall(range.lowerBound..<opener - 2)
+                || callArguments(range.lowerBound..<opener - 2).map {
+                    Self.integerTypes.contains($0.name) && !(shape(of: $0.arguments)?.isInteger ?? false)
+                } ?? false
         }
         guard let (arguments, name) = callArguments(range) else { return false }
         if Self.integerTypes.contains(name) {
@@ -226,6 +255,7 @@ extension FileContext {
     package static let integerTypes: Set<String> = [
         "Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64",
     ]
+    package static let floatingTypes: Set<String> = ["Double", "Float", "CGFloat"]
     private static let readingCalls: Set<String> = [
         "readInteger", "getInteger", "load", "loadUnaligned", "decode", "decodeIfPresent", "readUInt8", "readUInt16", "readUInt32",
         "readUInt64",

@@ -140,6 +140,10 @@ extension FileContext {
         case .switchStatement where outline.kind(toward) == .switchCase: return Fact(kind: .subject, tokens: head, holds: true)
         case .switchCase:
             guard let child, outline.kind(child) == .caseItem, outline.kind(toward) != .caseItem else { return nil }
+            // `case .ready where !xs.isEmpty:` is a condition that held.
+            if let keyword = outline.tokens(child).first(where: { tokens.kinds[$0] == .where }), keyword < place.lowerBound {
+                return Fact(kind: .condition, tokens: keyword + 1..<outline.tokens(child).upperBound, holds: true)
+            }
             return Fact(kind: .subject, tokens: outline.tokens(child), holds: true)
         default: return nil
         }
@@ -208,9 +212,16 @@ extension FileContext {
         outline.tokens(block).prefix(Self.blockWindow).contains { token in
             guard isSame(place, token..<token + place.count), token + place.count < tokens.count else { return false }
             let next = token + place.count
-            if isAssignmentOperator(next) { return true }
+            // `if front.isEmpty { front = back.reversed() }`: as empty as the other one.
+            if isAssignmentOperator(next) { return !isTurnedRound(next + 1) }
             return tokens.kinds[next] == .period && Self.fillingMembers.contains(string(next + 1))
         }
+    }
+
+    /// `other.reversed()`
+    private func isTurnedRound(_ first: Int) -> Bool {
+        let end = endOfPrimary(first)
+        return end - first > 4 && end < tokens.count && tokens.kinds[end - 1] == .rightParen && token(end - 3, is: "reversed")
     }
 
     static let fillingMembers: Set<String> = ["append", "insert", "push", "write", "appendContents", "prepend", "enqueue", "formUnion"]

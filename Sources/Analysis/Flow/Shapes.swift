@@ -77,8 +77,20 @@ extension FileContext {
         case .floatLiteral: return .floating
         case .true, .false: return .other
         case let kind where kind.isIdentifierLike: return declaration(of: token).flatMap { shape(of: $0, depth: depth + 1) }
+        case .dollarIdentifier:
+            if isGivenByBufferScope(innermostNode(at: token)) { return .pointer }
+            if isFromInput(token..<token + 1) { return .int }
+            return type(of: token..<token + 1, depth: depth).flatMap { shape(ofType: $0) }
         default: return nil
         }
+    }
+
+    /// What `withUnsafeBytes` and its kin give their closure.
+    private func isGivenByBufferScope(_ node: NodeID) -> Bool {
+        guard let closure = outline.kind(node) == .closure ? node : outline.ancestor(node, where: { $0 == .closure }),
+            let call = call(takingClosure: closure)
+        else { return false }
+        return string(outline.anchor(call)).hasPrefix("withUnsafe")
     }
 
     /// The kind of value that a declared name holds.
@@ -90,6 +102,9 @@ extension FileContext {
         case .optionalBinding:
             return declaration(of: declared.token, excluding: declared.node).flatMap { shape(of: $0, depth: depth + 1) }
         case .loop: return sequence(ofLoop: declared).flatMap { elementShape(of: $0, declared, depth: depth + 1) }
+        case .closureParameter:
+            if isGivenByBufferScope(declared.node) { return .pointer }
+            return type(of: declared.token..<declared.token + 1, depth: depth).flatMap { shape(ofType: $0) }
         default: return nil
         }
     }
@@ -108,13 +123,9 @@ extension FileContext {
             ? .integer(bits: 8, isSigned: false) : elementType(of: sequence, depth: depth).flatMap { self.shape(ofType: $0) }
     }
 
-    /// The written element type of a collection that a name stands for: `T` of `[T]`.
+    /// The written element type of a collection: `T` of `[T]`.
     private func elementType(of collection: Range<Int>, depth: Int) -> Range<Int>? {
-        guard let last = collection.last, tokens.kinds[last].isIdentifierLike, let declared = declaration(of: last),
-            let type = writtenType(declared),
-            tokens.kinds[type.lowerBound] == .leftSquare, let closer = outline.match(type.lowerBound)
-        else { return nil }
-        return type.lowerBound + 1..<closer
+        type(of: collection, depth: depth).flatMap { elementType(ofType: $0) }
     }
 
     // MARK: - Calls and members
@@ -161,7 +172,8 @@ extension FileContext {
             {
                 return shape
             }
-            return Self.memberShapes[string(last)]
+            if let shape = Self.memberShapes[string(last)] { return shape }
+            return memberDeclaration(range.lowerBound..<end).flatMap { shape(of: $0, depth: depth + 1) }
         }
     }
 
@@ -177,6 +189,7 @@ extension FileContext {
             return arithmeticShape(splitAtCommas(arguments), depth)
         }
         if text == "reduce" { return reducedShape(name: name, arguments: arguments, first, depth) }
+        if let type = type(of: first..<arguments.upperBound + 1, depth: depth + 1) { return shape(ofType: type) }
         guard name == first || tokens.kinds[name - 2] == .selfValue || tokens.kinds[name - 2] == .selfType else { return nil }
         let functions = functions(named: name)
         guard functions.count == 1, let result = outline.firstChild(functions[0], .returnType), let type = outline.firstChild(result, .type)
@@ -279,7 +292,8 @@ extension FileContext {
         "readLine": .string,
         "trimmingCharacters": .string, "joined": .string, "arguments": .array, "pathComponents": .array, "reversed": .array,
         "utf8CString": .array,
-        "dropFirst": .array, "dropLast": .array, "shuffled": .array, "systemUptime": .floating, "replacingOccurrences": .string,
+        "dropFirst": .array, "dropLast": .array, "shuffled": .array, "bindMemory": .pointer, "assumingMemoryBound": .pointer,
+        "systemUptime": .floating, "replacingOccurrences": .string,
     ]
 
     // MARK: - Splitting

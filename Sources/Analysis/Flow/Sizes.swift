@@ -10,6 +10,8 @@ package struct SizeKnowledge: Sendable {
     /// Nothing was said of the size at all.
     package var isUnknown = true
     fileprivate var followsSources = true
+    /// The size was tested for a multiple, which nothing is too: it says that steps come out even, not that there is a first one.
+    package var isMultiple = false
     /// The size was compared with something that is no literal, or looked at in a way that only people understand.
     package var isTested = false
 
@@ -19,19 +21,49 @@ package struct SizeKnowledge: Sendable {
 
 extension FileContext {
     /// What the code that ran before a node says of a collection's size.
-    package func size(of collection: Range<Int>, at point: Point) -> SizeKnowledge { size(of: collection, at: point, followsSources: true) }
+    package func size(of collection: Range<Int>, at point: Point) -> SizeKnowledge {
+        var size = sizeInFunction(of: collection, at: point)
+        guard size.isUnknown else { return size }
+        if storedSize(of: collection, at: point) == .neverEmpty {
+            size.raise(1)
+        } else if asksChecker(of: collection, at: point) {
+            size.test()
+        }
+        return size
+    }
 
+    /// What the function around a place says itself.
+    ///
     /// - Parameter followsSources: whether a collection made from another one has the other's size; followed once, so that a chain of
     ///   assignments costs no more than its window.
-    private func size(of collection: Range<Int>, at point: Point, followsSources: Bool) -> SizeKnowledge {
+    func sizeInFunction(of collection: Range<Int>, at point: Point, followsSources: Bool = true) -> SizeKnowledge {
         var size = SizeKnowledge()
         size.followsSources = followsSources
+        if collection.count == 1, tokens.kinds[collection.lowerBound] == .selfValue {
+            if asksOwnSize(before: point) { size.test() }
+            return size
+        }
         for mention in mentions(of: collection, before: point) { apply(mention, of: collection, at: point, to: &size) }
         return size
     }
 
+    /// In an extension of a collection: `isEmpty` or `count` without a receiver, tested on the way.
+    private func asksOwnSize(before point: Point) -> Bool {
+        let members: [StaticString] = ["isEmpty", "count", "endIndex", "first", "last"]
+        return members.contains { member in
+            guard let name = names(of: member).last(where: { $0 < point.token }) else { return false }
+            return mentions(of: name..<name + 1, before: point).contains { $0.fact.kind != .statement || atom(of: $0) != nil }
+        }
+    }
+
     private func apply(_ mention: Mention, of collection: Range<Int>, at point: Point, to size: inout SizeKnowledge) {
-        if let atom = atom(of: mention) { return learn(from: atom, at: mention.place, &size) }
+        if let atom = atom(of: mention) {
+            learn(from: atom, at: mention.place, &size)
+            // `guard read(into: &xs)`: whoever filled it says that it could.
+            if tokens.kinds[mention.place.lowerBound - 1] == .prefixAmpersand || isValidated(mention) { size.test() }
+            return
+        }
+        if isValidated(mention) { return size.test() }
         switch mention.fact.kind {
         case .condition: if isEveryPart(of: mention.fact.tokens, about: mention.place) { size.test() }
         case .binding: learnBinding(mention, &size)
@@ -78,6 +110,8 @@ extension FileContext {
         let name = tokens.kinds[member] == .period ? member + 1 : member + 2
         if token(name, is: "isEmpty") {
             if !atom.isTrue { size.raise(1) } else { size.reset() }
+        } else if isMultipleTest(atom.tokens) {
+            if atom.isTrue { size.multiple() } else { size.raise(1) }
         } else if atom.isTrue {
             // `contains`, `hasPrefix`, or a member of the project's own that says what is there.
             size.test()
@@ -106,7 +140,16 @@ extension FileContext {
             if (comparison == .notEqual) == isNothing, comparison == .equal || comparison == .notEqual { size.raise(1) }
             return
         }
-        if rest.contains(where: { Self.sizeMembers.contains(string($0)) || Self.elementMembers.contains(string($0)) }) { size.test() }
+        guard rest.contains(where: { Self.sizeMembers.contains(string($0)) || Self.elementMembers.contains(string($0)) }) else { return }
+        guard isMultipleTest(rest) else { return size.test() }
+        // A remainder other than zero leaves something over.
+        let leavesNone = integer(other).map { ($0 == 0) == (comparison == .equal) } ?? true
+        if leavesNone { size.multiple() } else { size.raise(1) }
+    }
+
+    /// `count % 4`, `count.isMultiple(of: 4)`
+    private func isMultipleTest(_ range: Range<Int>) -> Bool {
+        range.contains { token($0, is: "isMultiple") || tokens.kinds[$0] == .binaryOperator && (token($0, is: "%") || token($0, is: "&")) }
     }
 
     private func learnCount(_ comparison: Comparison, _ other: Range<Int>, _ size: inout SizeKnowledge) {
@@ -146,7 +189,10 @@ extension FileContext {
         }
         let next = mention.place.upperBound
         guard tokens.kinds[next] == .period || tokens.kinds[next] == .postfixQuestionMark else { return }
-        let name = string(tokens.kinds[next] == .period ? next + 1 : next + 2)
+        var member = tokens.kinds[next] == .period ? next + 1 : next + 2
+        // `text.utf8.first`: a view has elements where the collection has some.
+        if token(member, isOneOf: Self.views), tokens.kinds[member + 1] == .period { member += 2 }
+        let name = string(member)
         if Self.elementMembers.contains(name) || Self.optionalIndexMembers.contains(name) { size.raise(1) }
     }
 
@@ -187,7 +233,7 @@ extension FileContext {
         if Self.elementMembers.contains(name), next + 2 < statement.upperBound, tokens.kinds[next + 2] == .exclamationMark {
             return size.raise(1)
         }
-        if Self.fillingMembers.contains(name) { return size.raise(size.minimum + 1) }
+        if isFilling(next + 1) { return size.raise(size.minimum + 1) }
         switch name {
         case "removeFirst", "removeLast", "popFirst", "popLast", "remove", "dropFirst", "dropLast":
             if name.hasPrefix("drop") { return }
@@ -197,6 +243,11 @@ extension FileContext {
         case "count" where isAlias(mention), "endIndex" where isAlias(mention): learnAlias(mention, at: point, &size)
         default: break
         }
+    }
+
+    /// `append`, and the like of a type's own: `_appendNew`.
+    private func isFilling(_ member: Int) -> Bool {
+        Self.fillingMembers.contains(string(member)) || tokens.kinds[member + 1] == .leftParen && hasWord(member, in: ["append", "push"])
     }
 
     /// The `=` behind a name and its type, if a statement assigns to it.
@@ -249,28 +300,35 @@ extension FileContext {
         guard tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener > value.lowerBound else { return }
         let arguments = opener + 1..<last
         switch string(opener - 1) {
-        case let name where Self.keepingCalls.contains(name):
-            // As many as there were.
-            let source = opener - 1 == value.lowerBound ? arguments : value.lowerBound..<max(value.lowerBound, opener - 2)
-            learnSource(source, &size)
-        case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
         case _ where arguments.contains(where: { token($0, is: "repeating") }):
             // `Array(repeating: x, count: n)`: as large as somebody wanted it.
             // The label, not a member of the same name: `count: xs.count`.
             guard let label = arguments.last(where: { token($0, is: "count") && tokens.kinds[$0 + 1] == .colon }) else { return }
             if let count = integer(label + 2..<last) { size.raise(count) } else { size.test() }
+        case let name where Self.keepingCalls.contains(name):
+            // As many as there were.
+            let source = opener - 1 == value.lowerBound ? arguments : value.lowerBound..<max(value.lowerBound, opener - 2)
+            // `Array(0...n)`: a closed range has an element.
+            if let op = rangeOperator(in: source), token(op, is: "..."), op + 1 < source.upperBound { return size.raise(1) }
+            learnSource(source, &size)
+        case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
         default: break
         }
     }
 
     /// What is known of the collection that another one of the same size was made from.
     private func learnSource(_ source: Range<Int>, _ size: inout SizeKnowledge) {
+        var source = source
+        if let last = source.last, source.count > 2, token(last, isOneOf: Self.views), tokens.kinds[last - 1] == .period {
+            source = source.lowerBound..<last - 1
+        }
         guard size.followsSources, !source.isEmpty, source.count <= 5,
             !source.contains(where: { tokens.kinds[$0] == .colon || tokens.kinds[$0] == .leftParen })
         else { return }
-        let known = self.size(of: source, at: point(ofToken: source.lowerBound), followsSources: false)
+        let known = sizeInFunction(of: source, at: point(ofToken: source.lowerBound), followsSources: false)
         if known.minimum > 0 { size.raise(known.minimum) }
         if known.isTested { size.test() }
+        if known.isMultiple { size.multiple() }
     }
 
     /// How many elements an array literal has; nil for anything else.
@@ -321,6 +379,8 @@ extension FileContext {
     private static let elementMembers: Set<String> = [
         "first", "last", "startIndex", "min", "max", "randomElement", "popLast", "popFirst", "peek",
     ]
+    /// Other ways to look at the same elements.
+    private static let views: Set<String> = ["utf8", "utf16", "unicodeScalars", "lazy", "bytes"]
     private static let optionalIndexMembers: Set<String> = ["firstIndex", "lastIndex", "firstRange", "range", "indices", "getInteger"]
 }
 
@@ -334,6 +394,8 @@ extension SizeKnowledge {
         isTested = true
         isUnknown = false
     }
+
+    fileprivate mutating func multiple() { isMultiple = true }
 
     fileprivate mutating func reset() {
         minimum = 0
