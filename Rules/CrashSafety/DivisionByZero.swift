@@ -135,14 +135,17 @@ package enum DivisionByZero: FileRule {
         return file.isDecoded(value) || declared.kind == .parameter
     }
 
-    /// `stack.removeLast()`: an operand that somebody pushed.
+    /// `stack.removeLast()`, `weights.reduce(0, +)`: what somebody pushed, or a sum that may be nothing.
     private static func isTakenElement(_ value: Range<Int>, _ file: FileContext) -> Bool {
         var value = value
         while let last = value.last, file.tokens.kinds[last] == .exclamationMark { value = value.lowerBound..<last }
-        guard let (_, name) = file.callArguments(value), ["removeLast", "removeFirst", "popLast", "popFirst"].contains(name) else {
-            return false
+        if let last = value.last, file.tokens.kinds[last] == .rightBrace, let opener = file.outline.match(last), opener > value.lowerBound {
+            // `reduce(0) { … }`
+            value = value.lowerBound..<opener
         }
-        return true
+        guard let (arguments, name) = file.callArguments(value) else { return false }
+        if name == "reduce" { return file.splitAtCommas(arguments).first.flatMap { file.integer($0) } == 0 }
+        return ["removeLast", "removeFirst", "popLast", "popFirst"].contains(name)
     }
 
     /// A constant of a type that an initialiser here takes from outside, and that nothing in the file compares.
@@ -171,6 +174,11 @@ package enum DivisionByZero: FileRule {
     private static func isReadValue(_ value: Range<Int>, _ file: FileContext) -> Bool {
         if file.isNonZeroValue(value) || file.isClamped(value) { return false }
         if file.isFromInput(value) || file.isReadLength(value) { return true }
+        if value.count == 1, file.tokens.kinds[value.lowerBound].isIdentifierLike {
+            // `self.lanes = lanes`, whatever was given.
+            let isParameter = file.declaration(of: value.lowerBound)?.kind == .parameter
+            return isParameter && !file.isKnownNonZero(value, at: file.point(ofToken: value.lowerBound))
+        }
         guard let (arguments, name) = file.callArguments(value), FileContext.integerTypes.contains(name), let last = arguments.last else {
             return false
         }

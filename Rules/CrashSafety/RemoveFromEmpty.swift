@@ -96,6 +96,19 @@ package enum RemoveFromEmpty: FileRule {
         return value.contains { file.token($0, is: "..<") || file.token($0, is: "...") }
     }
 
+    /// `var parts = token.parts`, or a local that another function filled in place: the file shows neither its kind nor its size.
+    private static func isOpaqueCopy(_ collection: Range<Int>, at call: NodeID, _ file: FileContext) -> Bool {
+        let point = file.point(call)
+        if file.mentions(of: collection, before: point).contains(where: { file.tokens.kinds[$0.place.lowerBound - 1] == .prefixAmpersand })
+        {
+            return true
+        }
+        guard file.shape(of: collection) == nil, let declared = file.declaration(of: collection.upperBound - 1),
+            let value = file.initialValue(declared), let last = value.last
+        else { return false }
+        return file.tokens.kinds[last].isIdentifierLike && file.arithmeticParts(value).operands.count == 1
+    }
+
     /// A function that is itself called `removeLast`, or works on `self`, passes its own contract on.
     private static func isOwnContract(_ call: NodeID, _ collection: Range<Int>, _ file: FileContext) -> Bool {
         if collection.count == 1, file.tokens.kinds[collection.lowerBound] == .selfValue { return true }
@@ -122,7 +135,7 @@ package enum RemoveFromEmpty: FileRule {
         case .property: return file.storedSize(of: collection, at: file.point(call)) == .asksElsewhere ? .medium : .low
         case .emptyProperty, .unknown: return .medium
         case .input: return .high
-        case .local where isMadeFromRange(collection, file): return .low
+        case .local where isMadeFromRange(collection, file) || isOpaqueCopy(collection, at: call, file): return .low
         case .parameter, .local:
             // The code knows that it may be empty, and takes more than is sure to be there.
             return !size.isUnknown || file.shape(of: collection)?.isIndexed ?? false ? .high : .medium

@@ -30,6 +30,7 @@ package enum ReversedRange: FileRule {
         if let low = file.integer(bounds.low) {
             if file.integer(bounds.high) != nil { return nil }
             if let counted = counted(bounds.high, file) { return fromLiteral(low, counted, bounds, at: point, file) }
+            if let confidence = fromCount(bounds.high, at: point, file) { return confidence }
             return fromLiteral(low, bounds, at: point, file)
         }
         return variables(bounds, at: point, file) ?? elements(bounds, at: point, file) ?? page(bounds, at: point, file)
@@ -155,6 +156,16 @@ package enum ReversedRange: FileRule {
         case .property, .emptyProperty, .unknown: return .medium
         case .input, .parameter, .local: return .high
         }
+    }
+
+    /// `0..<xs.count - window` of a window that was given and not compared with the count.
+    private static func fromCount(_ high: Range<Int>, at point: Point, _ file: FileContext) -> Confidence? {
+        let (operands, operators) = file.arithmeticParts(high)
+        guard operands.count > 1, file.token(operators[0], is: "-"), isGiven(operands[1], file), let last = operands[0].last,
+            operands[0].count > 2, file.token(last, is: "count"), !file.isRangeTested(operands[1], at: point)
+        else { return nil }
+        let size = file.size(of: operands[0].lowerBound..<last - 1, at: point)
+        return size.isTested ? nil : .medium
     }
 
     /// `Int.random(in: 0..<xs.count)`: an empty range has no element to choose.

@@ -188,7 +188,7 @@ package enum TrappingConversion: FileRule {
             if file.splitAtCommas(arguments).contains(where: file.isClamped) { return true }
             if name == "max", file.splitAtCommas(arguments).contains(where: file.isClamped) { return true }
         }
-        if file.isAverage(value) { return true }
+        if file.isAverage(value) || file.isFraction(value) { return true }
         if file.isEveryElementTested(value, at: point) { return true }
         for (operand, plain) in variables(in: value, file) {
             if file.isRangeTested(operand, at: point) { return true }

@@ -179,6 +179,7 @@ package enum UncheckedIndex: FileRule {
         let low = access.index.lowerBound..<op
         let high = op + 1..<access.index.upperBound
         let needed: Int
+        if isTail(low, high, access, file) { return .medium }
         if high.isEmpty {
             guard let first = file.integer(low) else { return nil }
             needed = first
@@ -193,6 +194,23 @@ package enum UncheckedIndex: FileRule {
             return nil
         }
         return min(evidence, size.isUnknown ? .medium : .high)
+    }
+
+    /// `xs[start..<xs.count]` of `let start = xs.count - n`: nothing says that there are so many.
+    private static func isTail(_ low: Range<Int>, _ high: Range<Int>, _ access: Access, _ file: FileContext) -> Bool {
+        guard high.isEmpty || file.isCount(high, of: access.base) else { return false }
+        let point = file.point(access.node)
+        var start = low
+        if low.count == 1, let declared = file.declaration(of: low.lowerBound), declared.kind == .local, file.isConstant(declared),
+            let value = file.initialValue(declared), !file.isRangeTested(low, at: point)
+        {
+            start = value
+        }
+        let (operands, operators) = file.arithmeticParts(start)
+        guard operands.count == 2, file.token(operators[0], is: "-"), file.isCount(operands[0], of: access.base), operands[1].count == 1,
+            file.declaration(of: operands[1].lowerBound)?.kind == .parameter, !file.isRangeTested(operands[1], at: point)
+        else { return false }
+        return file.size(of: access.base, at: point).isUnknown
     }
 
     /// `bytes[start..<start + length]` with a length that was read from the bytes.

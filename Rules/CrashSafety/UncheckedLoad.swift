@@ -55,6 +55,7 @@ package enum UncheckedLoad: FileRule {
         let base = buffer(receiver, file)
         if isTested(base, at: point, file) || isLengthTested(base, at: point, file) { return true }
         if let offset {
+            if walksBuffer(offset, base, file) { return true }
             for token in offset where file.tokens.kinds[token].isIdentifierLike && file.tokens.kinds[token - 1] != .period {
                 if file.isRangeTested(token..<token + 1, at: point) { return true }
                 if let declared = file.declaration(of: token), declared.kind == .loop, !walksGiven(declared, file) { return true }
@@ -84,6 +85,16 @@ package enum UncheckedLoad: FileRule {
             return sibling != name && file.hasWord(sibling, in: ["length", "count", "size", "capacity", "bytes", "end"])
                 && file.isRangeTested(sibling..<sibling + 1, at: point)
         }
+    }
+
+    /// `stride(from: 0, to: buffer.count - 1, by: 2).map { buffer.load(fromByteOffset: $0, …) }`
+    private static func walksBuffer(_ offset: Range<Int>, _ base: Range<Int>, _ file: FileContext) -> Bool {
+        guard let name = offset.first, offset.count == 1, let collection = base.last else { return false }
+        let isGiven = file.tokens.kinds[name] == .dollarIdentifier || file.declaration(of: name)?.kind == .closureParameter
+        guard isGiven, let closure = file.outline.ancestor(file.innermostNode(at: name), where: { $0 == .closure }),
+            let call = file.call(takingClosure: closure)
+        else { return false }
+        return file.receiver(call).contains { file.isSame($0..<$0 + 1, collection..<collection + 1) }
     }
 
     /// A loop up to a number that was given rather than taken from the buffer.

@@ -39,7 +39,7 @@ extension FileContext {
         }
         let start = point.token
         let path = point.path
-        let function = path.first { outline.kind($0).isFunctionLike && outline.kind($0) != .closure } ?? .file
+        let function = outermostFunction(in: path)
         let first = outline.tokens(function).lowerBound
         var result: [Mention] = []
         var remaining = Self.mentionWindow
@@ -54,6 +54,16 @@ extension FileContext {
             if let fact = fact(at: place, path: path, start: start) { result.append(Mention(place: place, fact: fact)) }
         }
         return result.reversed()
+    }
+
+    /// The function around a place; of functions in one another the outer one, whose checks hold where the inner ones are declared.
+    private func outermostFunction(in path: [NodeID]) -> NodeID {
+        var function = NodeID.file
+        for node in path {
+            if outline.kind(node).isTypeLike, function != .file { break }
+            if outline.kind(node).isFunctionLike, outline.kind(node) != .closure { function = node }
+        }
+        return function
     }
 
     /// The last token before a place that has the same name as another one, which may stand on either side of it.

@@ -172,7 +172,7 @@ extension FileContext {
             {
                 return shape
             }
-            if let shape = Self.memberShapes[string(last)] { return shape }
+            if token(last, isIn: Self.shapedProperties), let shape = Self.memberShapes[string(last)] { return shape }
             return memberDeclaration(range.lowerBound..<end).flatMap { shape(of: $0, depth: depth + 1) }
         }
     }
@@ -276,6 +276,15 @@ extension FileContext {
     ]
 
     private static let staticMembers: Set<String> = ["max", "min", "zero", "pi", "infinity", "greatestFiniteMagnitude", "bitWidth"]
+
+    /// Those of the members below that are properties.
+    private static let shapedProperties: NameSet = [
+        "count", "readableBytes", "hashValue", "bitWidth", "leadingZeroBitCount", "trailingZeroBitCount", "nonzeroBitCount",
+        "utf8CodeUnitCount", "processorCount", "activeProcessorCount", "timeIntervalSince1970", "timeIntervalSinceNow",
+        "timeIntervalSinceReferenceDate", "doubleValue", "floatValue", "intValue", "arguments", "pathComponents", "utf8CString",
+        "systemUptime",
+        "sqrt", "pi",
+    ]
 
     /// Members and functions whose result is the same whatever they are called on.
     private static let memberShapes: [String: Shape] = [

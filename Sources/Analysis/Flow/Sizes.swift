@@ -297,6 +297,9 @@ extension FileContext {
         {
             return learnSource(value.lowerBound..<opener - 2, &size)
         }
+        if tokens.kinds[last] == .rightSquare, let opener = outline.match(last), opener > value.lowerBound {
+            return learnSlice(opener + 1..<last, at: point, &size)
+        }
         guard tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener > value.lowerBound else { return }
         let arguments = opener + 1..<last
         switch string(opener - 1) {
@@ -305,7 +308,7 @@ extension FileContext {
             // The label, not a member of the same name: `count: xs.count`.
             guard let label = arguments.last(where: { token($0, is: "count") && tokens.kinds[$0 + 1] == .colon }) else { return }
             if let count = integer(label + 2..<last) { size.raise(count) } else { size.test() }
-        case let name where Self.keepingCalls.contains(name):
+        case let name where Self.keepingCalls.contains(name) || name == "]":
             // As many as there were.
             let source = opener - 1 == value.lowerBound ? arguments : value.lowerBound..<max(value.lowerBound, opener - 2)
             // `Array(0...n)`: a closed range has an element.
@@ -314,6 +317,14 @@ extension FileContext {
         case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
         default: break
         }
+    }
+
+    /// `xs[start..<end]` of bounds that were compared with one another.
+    private func learnSlice(_ bounds: Range<Int>, at point: Point, _ size: inout SizeKnowledge) {
+        guard let op = rangeOperator(in: bounds), op > bounds.lowerBound, op + 1 < bounds.upperBound, op - bounds.lowerBound == 1,
+            isRangeTested(bounds.lowerBound..<op, at: point)
+        else { return }
+        size.test()
     }
 
     /// What is known of the collection that another one of the same size was made from.

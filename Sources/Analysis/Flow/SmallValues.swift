@@ -35,6 +35,39 @@ extension FileContext {
         }
     }
 
+    /// `(x - Double(Int(x))) * 1e9`: what is left of a number without its whole part, scaled by a constant.
+    package func isFraction(_ value: Range<Int>, depth: Int = 0) -> Bool {
+        guard depth < 4, let last = value.last else { return false }
+        if let inner = inBrackets(value) { return isFraction(inner, depth: depth + 1) }
+        let (operands, operators) = arithmeticParts(value)
+        if operands.count == 2, token(operators[0], is: "-") { return isWholePart(operands[1], of: operands[0]) }
+        if operands.count > 1 {
+            return operators.allSatisfy { token($0, is: "*") } && operands.contains { isFraction($0, depth: depth + 1) }
+        }
+        if tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener - 2 > value.lowerBound,
+            token(opener - 1, is: "rounded")
+        {
+            return isFraction(value.lowerBound..<opener - 2, depth: depth + 1)
+        }
+        guard value.count == 1, let declared = declaration(of: last), declared.kind == .local, let initial = initialValue(declared),
+            !initial.contains(last)
+        else { return false }
+        return isFraction(initial, depth: depth + 1)
+    }
+
+    /// `Double(Int(x))`, or `Double(n)` of `let n = Int(x)`.
+    private func isWholePart(_ part: Range<Int>, of whole: Range<Int>) -> Bool {
+        guard let (inner, name) = callArguments(part), Self.floatingTypes.contains(name) || name == "TimeInterval", let last = inner.last
+        else {
+            return false
+        }
+        if let (argument, type) = callArguments(inner) { return Self.integerTypes.contains(type) && isSame(argument, whole) }
+        guard inner.count == 1, tokens.kinds[last].isIdentifierLike, let declared = declaration(of: last),
+            let value = initialValue(declared), let (argument, type) = callArguments(value)
+        else { return false }
+        return Self.integerTypes.contains(type) && isSame(argument, whole)
+    }
+
     /// `xs[0]` behind `guard xs.allSatisfy({ (0...255).contains($0) })`.
     package func isEveryElementTested(_ value: Range<Int>, at point: Point) -> Bool {
         guard let last = value.last, tokens.kinds[last] == .rightSquare, let opener = outline.match(last), opener > value.lowerBound else {

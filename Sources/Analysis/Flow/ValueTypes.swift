@@ -70,7 +70,7 @@ extension FileContext {
     /// The property of a name that the file declares in a type.
     package func property(_ name: Int, ofType type: Range<Int>) -> DeclaredName? {
         guard let owner = lastName(ofType: type) else { return nil }
-        return names.declarations(hash: NameHash.of(source.bytes[tokens.range(name)])).prefix(Self.memberWindow).map(declared).first {
+        return names.declarations(ofNameAt: name).prefix(Self.memberWindow).map(declared).first {
             guard $0.kind == .property, let container = outline.ancestor($0.node, where: { $0.isTypeLike }) else { return false }
             return typeName(container) == string(owner)
         }
