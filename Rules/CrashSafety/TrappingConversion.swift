@@ -15,7 +15,9 @@ package enum TrappingConversion: FileRule {
                 let target = file.shape(ofType: name..<name + 1), !isOptionalResult(call, file),
                 let reason = reason(arguments[0].value, to: target, at: call, file)
             else { continue }
-            let isInner = reason.confidence > .low && (file.isStorageCode(call) || file.statesContract(call))
+            let isInner =
+                reason.confidence > .low
+                && (file.isStorageCode(call) || file.isUnderscored(arguments[0].value) || file.statesContract(call))
             findings.report(
                 file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: isInner ? .low : reason.confidence,
                 "\(reason.text) \(file.excerpt(arguments[0].value)) does not fit \(file.excerpt(name..<name + 1)), and the process ends",
@@ -92,8 +94,8 @@ package enum TrappingConversion: FileRule {
     }
 
     private static func floating(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Reason? {
-        guard !isFinite(value, file) else { return nil }
-        let isOwn = isLogarithm(value, file) || dividesByMember(value, file)
+        guard !isFinite(value, at: point, file) else { return nil }
+        let isOwn = isLogarithm(value, file) || dividesByMember(value, file) || isScaledState(value, file)
         if isOwn { return Reason(text: "when it is NaN, infinite or huge", confidence: .low) }
         let divides = divisors(value, file).contains { !file.isNonZeroValue($0) && !file.isKnownNonZero($0, at: point) }
         return Reason(
@@ -127,6 +129,19 @@ package enum TrappingConversion: FileRule {
             }
     }
 
+    /// `ticks * Double(info.total)`: a product of what the type keeps and of integers, none of it given by the caller.
+    private static func isScaledState(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        let (operands, operators) = file.arithmeticParts(value)
+        return operands.count > 1 && operators.allSatisfy { file.token($0, is: "*") }
+            && operands.allSatisfy { operand in
+                if let (inner, name) = file.callArguments(operand), FileContext.floatingTypes.contains(name) {
+                    return inner.count > 2 && file.tokens.kinds[inner.upperBound - 1].isIdentifierLike && !file.isDecoded(inner)
+                        && file.declaration(of: inner.lowerBound)?.kind != .parameter
+                }
+                return operand.last.flatMap { file.declaration(of: $0) }?.kind == .property
+            }
+    }
+
     /// What an expression is divided by, through calls and brackets.
     private static func divisors(_ value: Range<Int>, _ file: FileContext) -> [Range<Int>] {
         value.compactMap { token in
@@ -135,7 +150,7 @@ package enum TrappingConversion: FileRule {
     }
 
     /// Whether a floating value is finite and small by what it is made of: counts, literals, the clock.
-    private static func isFinite(_ value: Range<Int>, _ file: FileContext) -> Bool {
+    private static func isFinite(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
         var token = value.lowerBound
         while token < value.upperBound {
             let kind = file.tokens.kinds[token]
@@ -143,21 +158,30 @@ package enum TrappingConversion: FileRule {
                 let end = min(file.endOfAccess(token), value.upperBound)
                 let last = end - 1
                 let isCall = end < value.upperBound && file.tokens.kinds[end] == .leftParen
-                if !isHarmless(token, last: last, isCall: isCall, file) { return false }
+                if !isHarmless(token, last: last, isCall: isCall, at: point, file) { return false }
                 token = end
             } else {
-                if kind == .binaryOperator, file.token(token, is: "/"), !file.isNonZeroValue(file.operand(after: token)) { return false }
+                if kind == .binaryOperator, file.token(token, is: "/"), mayBeZero(file.operand(after: token), at: point, file) {
+                    return false
+                }
                 token += 1
             }
         }
         return true
     }
 
-    private static func isHarmless(_ first: Int, last: Int, isCall: Bool, _ file: FileContext) -> Bool {
+    /// Whether nothing rules out that a divisor is zero: neither what it is nor a test of the number in `Double(n)`.
+    private static func mayBeZero(_ divisor: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
+        if file.isNonZeroValue(divisor) { return false }
+        let plain = file.callArguments(divisor).map { FileContext.floatingTypes.contains($0.name) ? $0.arguments : divisor } ?? divisor
+        return !file.isKnownNonZero(plain, at: point)
+    }
+
+    private static func isHarmless(_ first: Int, last: Int, isCall: Bool, at point: Point, _ file: FileContext) -> Bool {
         let name = file.string(last)
         if isCall {
             guard finiteFunctions.contains(name) else { return false }
-            return last - 2 < first || isHarmless(first, last: last - 2, isCall: false, file)
+            return last - 2 < first || isHarmless(first, last: last - 2, isCall: false, at: point, file)
         }
         if finiteMembers.contains(name) || name.first?.isUppercase ?? false { return true }
         guard first == last, let declared = file.declaration(of: first) else { return false }
@@ -166,7 +190,7 @@ package enum TrappingConversion: FileRule {
         guard let value = file.initialValue(declared), !value.contains(first), file.isConstant(declared) || !file.isConstant(value) else {
             return false
         }
-        return file.isConstant(value) || isFinite(value, file)
+        return file.isConstant(value) || isFinite(value, at: point, file)
     }
 
     private static let finiteFunctions: Set<String> = [

@@ -1,6 +1,7 @@
 // Owns: tests of what a type, its helpers and its callers say of the collections that it stores.
 import Analysis
 import Outline
+import SwiftLexer
 import Testing
 
 @Suite struct `Collections that a type stores` {

@@ -24,7 +24,8 @@ extension FileContext {
     }
 
     private func beginsWithUnderscore(_ declaration: NodeID) -> Bool {
-        source.bytes[range(ofToken: outline.anchor(declaration))].first == UInt8(ascii: "_")
+        let name = outline.kind(declaration) == .extensionDecl ? typeName(declaration) : name(declaration)
+        return name.utf8.first == UInt8(ascii: "_")
     }
 
     private func isInlining(_ attribute: NodeID) -> Bool {

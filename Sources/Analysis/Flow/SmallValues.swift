@@ -37,7 +37,7 @@ extension FileContext {
 
     /// `(x - Double(Int(x))) * 1e9`: what is left of a number without its whole part, scaled by a constant.
     package func isFraction(_ value: Range<Int>, depth: Int = 0) -> Bool {
-        guard depth < 4, let last = value.last else { return false }
+        guard depth < 8, let last = value.last else { return false }
         if let inner = inBrackets(value) { return isFraction(inner, depth: depth + 1) }
         let (operands, operators) = arithmeticParts(value)
         if operands.count == 2, token(operators[0], is: "-") { return isWholePart(operands[1], of: operands[0]) }
