@@ -99,8 +99,7 @@ package enum RemoveFromEmpty: FileRule {
     /// `var parts = token.parts`, or a local that another function filled in place: the file shows neither its kind nor its size.
     private static func isOpaqueCopy(_ collection: Range<Int>, at call: NodeID, _ file: FileContext) -> Bool {
         let point = file.point(call)
-        if file.mentions(of: collection, before: point).contains(where: { file.tokens.kinds[$0.place.lowerBound - 1] == .prefixAmpersand })
-        {
+        if file.mentions(of: collection, before: point).contains(where: { file.isPassedInout($0.place) }) {
             return true
         }
         guard file.shape(of: collection) == nil, let declared = file.declaration(of: collection.upperBound - 1),

@@ -63,6 +63,7 @@ import Testing
         "func f() { guard xs.contains(1) else { return }\n ↓xs.go() }",
         "func f() { var xs = [Int](repeating: 0, count: n)\n ↓xs.go() }",
         "func f() { var xs = [Int](repeating: 0, count: ys.count)\n ↓xs.go() }",
+        "func f() { var xs = Array(repeating: 0, count: ys.count)\n ↓xs.go() }",
     ])
     func `A comparison with something unknown is a test`(_ code: String) throws {
         #expect(try size(code).isTested)

@@ -77,6 +77,11 @@ extension FileContext {
         return last
     }
 
+    /// `&xs`: whoever gets it may write it.
+    package func isPassedInout(_ place: Range<Int>) -> Bool {
+        place.lowerBound > 0 && tokens.kinds[place.lowerBound - 1] == .prefixAmpersand
+    }
+
     /// The operand without a `self.` or `Self.` before it.
     package func withoutSelf(_ operand: Range<Int>) -> Range<Int> {
         guard operand.count > 2, isSelf(operand.lowerBound), tokens.kinds[operand.lowerBound + 1] == .period else {

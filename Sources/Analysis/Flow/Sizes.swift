@@ -60,7 +60,7 @@ extension FileContext {
         if let atom = atom(of: mention) {
             learn(from: atom, at: mention.place, &size)
             // `guard read(into: &xs)`: whoever filled it says that it could.
-            if tokens.kinds[mention.place.lowerBound - 1] == .prefixAmpersand || isValidated(mention) { size.test() }
+            if isPassedInout(mention.place) || isValidated(mention) { size.test() }
             return
         }
         if isValidated(mention) { return size.test() }

@@ -63,7 +63,7 @@ extension FileContext {
                 // `storage: storage` of an initialiser that is called: another value.
                 continue
             default:
-                if place > 0, tokens.kinds[place - 1] == .prefixAmpersand { return false }
+                if isPassedInout(place..<place + 1) { return false }
             }
         }
         return isFilled
@@ -103,7 +103,9 @@ extension FileContext {
     package func isComparedElsewhere(_ declared: DeclaredName, than point: Point) -> Bool {
         let function = point.path.first { outline.kind($0).isFunctionLike && outline.kind($0) != .closure }
         return occurrences(of: declared.token, in: 0..<tokens.count).prefix(2 * Self.placeWindow).contains { place in
-            guard tokens.kinds[place + 2] == .integerLiteral, function.map({ !outline.tokens($0).contains(place) }) ?? true else {
+            guard place + 2 < tokens.count, tokens.kinds[place + 2] == .integerLiteral,
+                function.map({ !outline.tokens($0).contains(place) }) ?? true
+            else {
                 return false
             }
             switch tokens.kinds[place + 1] {
