@@ -27,6 +27,8 @@ import Testing
         ("func f() { for x in xs { ↓xs.go() } }", 1),
         ("func f() { xs.append(1)\n xs.append(2)\n ↓xs.go() }", 2),
         ("func f() { let xs = [1, 2, f(3, 4)]\n ↓xs.go() }", 3),
+        ("func f() { let xs = [Int](0...n)\n ↓xs.go() }", 1),
+        ("func f() { let xs = Array(0...n)\n ↓xs.go() }", 1),
         ("func f() { let xs = text.components(separatedBy: x)\n ↓xs.go() }", 1),
         ("func f() { guard xs.count >= 2 else { return }\n xs.removeFirst()\n ↓xs.go() }", 1),
         ("let y = xs.isEmpty ? nil : ↓xs.go()", 1),

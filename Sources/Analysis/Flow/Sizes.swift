@@ -310,7 +310,8 @@ extension FileContext {
             if let count = integer(label + 2..<last) { size.raise(count) } else { size.test() }
         case let name where Self.keepingCalls.contains(name) || name == "]":
             // As many as there were.
-            let source = opener - 1 == value.lowerBound ? arguments : value.lowerBound..<max(value.lowerBound, opener - 2)
+            let isConversion = opener - 1 == value.lowerBound || name == "]"
+            let source = isConversion ? arguments : value.lowerBound..<max(value.lowerBound, opener - 2)
             // `Array(0...n)`: a closed range has an element.
             if let op = rangeOperator(in: source), token(op, is: "..."), op + 1 < source.upperBound { return size.raise(1) }
             learnSource(source, &size)
