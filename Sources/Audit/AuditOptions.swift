@@ -9,6 +9,8 @@ package enum PolicySource: Sendable {
     /// So the verdict belongs to the content alone, and every scope and every clone comes to the same one. A change that edits the
     /// file is judged by what it makes of it, and the report says so.
     case audited
+    /// The `.onus.yml` of what the change goes to, so that a change cannot loosen its own gate; the audited one where it goes nowhere.
+    case base
     /// A file that somebody named.
     case file(FilePath)
     case given(Policy)

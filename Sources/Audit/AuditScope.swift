@@ -4,6 +4,12 @@
 package enum AuditScope: Sendable, Hashable {
     /// What this branch adds to its base: the policy's, else the upstream's default branch, else `main` or `master`.
     case branch(base: String?)
+    /// What `HEAD` adds to the branch that it is to go to.
+    ///
+    /// - Parameters:
+    ///   - into: the branch's short name; the remote's is meant, where there is one.
+    ///   - commits: ids at which the branch is known to stand, or to have stood; the first that is here counts before the branch.
+    case change(into: String, commits: [String])
     /// What the index adds to `HEAD`.
     case staged
     /// What the work tree, untracked files included, adds to `HEAD`.

@@ -97,7 +97,8 @@ package struct Auditor: Sendable {
         var digest = Engine(rules: Catalogue.rules.map { AnyRule($0) }, today: options.today).rulesDigest
         var seen: Set<AuditedFile> = []
         for comparison in comparisons {
-            let policy = try policies.policy(of: comparison.state, in: repository)
+            let (policy, notes) = try policies.policy(of: comparison, in: repository)
+            for note in notes { builder.addNote(note) }
             let deadline = options.timeLimit == nil ? Deadline(policy.limits.time) : deadline
             let rules = try RuleSelection(policy, options)
             digest = rules.all.rulesDigest
@@ -105,7 +106,6 @@ package struct Auditor: Sendable {
                 comparison: comparison, repository: repository, policy: policy, rules: rules, options: options, deadline: deadline)
             let files = try audit.files(within: paths, notIn: &seen)
             for (file, outcome) in zip(files, try audit.run(files)) { builder.add(outcome, path: file.path.bytes, policy: policy) }
-            if comparison.editsPolicy { builder.addNote(PolicyReader.editNote) }
         }
         return builder.report(scope, rulesDigest: digest)
     }

@@ -5,13 +5,15 @@ import Git
 struct BaseBranch {
     let name: String
     let id: ObjectID
+    /// The branch's name without the remote's before it.
+    let branch: String
 
     /// Finds the base: the one that somebody named, else the policy's, else the upstream's default branch, else `main` or `master`.
     init(named given: String?, policy: String?, head: HeadState, in repository: Repository) throws(AuditError) {
         let git = try? GitCommand(repository.environment)
         let remote = Self.remote(of: head, git) ?? "origin"
         if let wanted = given ?? policy {
-            guard let found = try Self.first(of: [wanted, "\(remote)/\(wanted)"], in: repository) else {
+            guard let found = try Self.first(of: [wanted, "\(remote)/\(wanted)"], remote, in: repository) else {
                 let whose = given == nil ? "the base branch of .onus.yml, \(wanted)," : "the base \(wanted)"
                 throw AuditError(
                     .wrongUse, "\(whose) is not in this repository",
@@ -20,7 +22,7 @@ struct BaseBranch {
             self = found
             return
         }
-        if let branch = Self.defaultBranch(of: remote, git), let found = try Self.first(of: [branch], in: repository) {
+        if let branch = Self.defaultBranch(of: remote, git), let found = try Self.first(of: [branch], remote, in: repository) {
             self = found
             return
         }
@@ -28,7 +30,7 @@ struct BaseBranch {
         // On the base branch itself the remote's is the one that has something to compare with.
         let isOnBase = if case .branch(let name, _) = head { names.contains { name == GitPath("refs/heads/\($0)") } } else { false }
         let remotes = names.map { "\(remote)/\($0)" }
-        guard let found = try Self.first(of: isOnBase ? remotes + names : names + remotes, in: repository) else {
+        guard let found = try Self.first(of: isOnBase ? remotes + names : names + remotes, remote, in: repository) else {
             throw AuditError(
                 .wrongUse, "there is no base branch to compare with: neither \(remote)'s default branch nor main or master is here",
                 advice: "name one: onus audit --base BRANCH; or audit every line: onus audit --all")
@@ -36,14 +38,28 @@ struct BaseBranch {
         self = found
     }
 
-    private init(name: String, id: ObjectID) {
-        self.name = name
-        self.id = id
+    /// The branch that a change is to go to, as a CI service names it.
+    init(into target: String, commits: [String], in repository: Repository) throws(AuditError) {
+        let remote = "origin"
+        guard let found = try Self.first(of: commits + ["refs/remotes/\(remote)/\(target)", target], remote, in: repository) else {
+            throw AuditError(
+                .wrongUse, "the branch \(target), which this change goes to, is not in this clone",
+                advice: "fetch it with its history: git fetch \(remote) \(target):refs/remotes/\(remote)/\(target); in a shallow clone add "
+                    + "--unshallow (GitHub: actions/checkout with fetch-depth: 0; GitLab: GIT_DEPTH: 0)")
+        }
+        (name, id, branch) = (target, found.id, target)
     }
 
-    private static func first(of names: [String], in repository: Repository) throws(AuditError) -> BaseBranch? {
+    private init(name: String, id: ObjectID, remote: String) {
+        self.name = name
+        self.id = id
+        branch = name.hasPrefix(remote + "/") ? String(name.dropFirst(remote.count + 1)) : name
+    }
+
+    private static func first(of names: [String], _ remote: String, in repository: Repository) throws(AuditError) -> BaseBranch? {
         for name in names {
-            if let id = try auditing({ () throws(GitError) in try repository.resolve(name) }) { return BaseBranch(name: name, id: id) }
+            guard let id = try auditing({ () throws(GitError) in try repository.resolve(name) }) else { continue }
+            return BaseBranch(name: name, id: id, remote: remote)
         }
         return nil
     }

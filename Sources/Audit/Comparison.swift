@@ -12,6 +12,10 @@ struct Comparison: Sendable {
     /// One for each parent; a line is new when it is new against all of them.
     var changeSets: [ChangeSet]
     var notes: [String] = []
+    /// The branches that the state goes to, by their short names, as far as anybody knows.
+    var branches: [String] = []
+    /// The state whose policy nobody can edit by the change: what the change goes to.
+    var policyBase: AuditedState?
 }
 
 extension Comparison {
@@ -47,8 +51,10 @@ extension Comparison {
         return files
     }
 
-    /// Whether the change decides what it is judged by.
-    var editsPolicy: Bool { changeSets.first?.changes.contains { $0.path == PolicyReader.fileName } ?? false }
+    /// Whether the change edits one of some files.
+    func edits(_ paths: [String]) -> Bool {
+        changeSets.first?.changes.contains { change in paths.contains { change.path == GitPath($0) } } ?? false
+    }
 
     /// The Swift files that are gone, for each parent.
     var removed: [[OldFile]] {

@@ -10,6 +10,9 @@ struct PushedRef: Hashable {
 
     var isDeletion: Bool { localID.isZero }
 
+    /// The branch that is pushed to; none for a tag.
+    var branches: [String] { remoteRef.hasPrefix("refs/heads/") ? [String(remoteRef.dropFirst("refs/heads/".count))] : [] }
+
     /// Who reads the line.
     enum Reader {
         /// `pre-push`: `<local ref> <local id> <remote ref> <remote id>`
@@ -78,10 +81,17 @@ struct PushedCommits {
                 notes.append("\(ref.remoteRef) is a \(kind) and not a commit: it was not audited")
                 continue
             }
-            guard seen.insert(tip).inserted else { continue }
+            guard seen.insert(tip).inserted else {
+                for index in comparisons.indices where comparisons[index].scope.head == tip.description {
+                    comparisons[index].branches += ref.branches
+                }
+                continue
+            }
             let range = try CommitRange(from: tip, excluding: known, in: repository, deadline)
             let scope = AuditReport.Scope(kind: "push", base: range.starts.first?.description, head: tip.description)
-            comparisons.append(try range.comparison(scope, in: repository))
+            var comparison = try range.comparison(scope, in: repository)
+            comparison.branches = ref.branches
+            comparisons.append(comparison)
         }
         self.comparisons = comparisons
         self.notes = notes

@@ -16,6 +16,8 @@ struct ScopeResolution {
         case .commit(let revision): try commit(repository.require(revision))
         case .range(let text): try range(text)
         case .branch(let base): try branch(base)
+        case .change(let target, let commits):
+            try branch { _ throws(AuditError) in try BaseBranch(into: target, commits: commits, in: repository) }
         case .all, .standardInput: preconditionFailure("this scope compares nothing")
         }
     }
@@ -30,7 +32,8 @@ struct ScopeResolution {
             for other in others { changeSets.append(ChangeSet(from: try repository.files(in: other), to: indexed)) }
         }
         return Comparison(
-            scope: .init(kind: "staged", base: head?.description), state: .index(head: head, changes), changeSets: changeSets)
+            scope: .init(kind: "staged", base: head?.description), state: .index(head: head, changes), changeSets: changeSets,
+            branches: try currentBranch(), policyBase: head.map(AuditedState.tree))
     }
 
     private func worktree() throws(GitError) -> Comparison {
@@ -47,14 +50,27 @@ struct ScopeResolution {
                     }))
         }
         return Comparison(
-            scope: .init(kind: "worktree", base: head?.description), state: .workTree(head: head, changes), changeSets: changeSets)
+            scope: .init(kind: "worktree", base: head?.description), state: .workTree(head: head, changes), changeSets: changeSets,
+            branches: try currentBranch(), policyBase: head.map(AuditedState.tree))
+    }
+
+    /// The short name of the branch that `HEAD` is on.
+    private func currentBranch() throws(GitError) -> [String] {
+        switch try repository.head() {
+        case .branch(let name, _), .unborn(let name):
+            let name = name.description
+            return name.hasPrefix("refs/heads/") ? [String(name.dropFirst("refs/heads/".count))] : []
+        case .detached: return []
+        }
     }
 
     private func commit(_ id: ObjectID) throws(AuditError) -> Comparison {
         let parents = try auditing { () throws(GitError) in try repository.commit(id) }.parents
         if repository.shallowCommits().contains(id) { throw .shallow }
         let scope = AuditReport.Scope(kind: "commit", base: parents.first?.description, head: id.description)
-        return try auditing { () throws(GitError) in try Comparison(id, against: parents, scope: scope, in: repository) }
+        var comparison = try auditing { () throws(GitError) in try Comparison(id, against: parents, scope: scope, in: repository) }
+        comparison.policyBase = parents.first.map(AuditedState.tree)
+        return comparison
     }
 
     private func range(_ text: String) throws(AuditError) -> Comparison {
@@ -69,23 +85,33 @@ struct ScopeResolution {
         let end = try repository.require(to.isEmpty ? "HEAD" : String(to))
         if isSymmetric { try requireCommonAncestor(start, end, named: String(from.isEmpty ? "HEAD" : from)) }
         let range = try CommitRange(from: end, excluding: [start], in: repository, deadline)
-        return try range.comparison(
+        var comparison = try range.comparison(
             .init(kind: "range", base: (range.starts.first ?? start).description, head: end.description), in: repository)
+        comparison.policyBase = .tree(start)
+        return comparison
     }
 
     private func branch(_ base: String?) throws(AuditError) -> Comparison {
+        try branch { head throws(AuditError) in
+            let policy = try policies.baseBranch(of: head.commit, in: repository)
+            return try BaseBranch(named: base, policy: policy, head: head, in: repository)
+        }
+    }
+
+    private func branch(_ base: (HeadState) throws(AuditError) -> BaseBranch) throws(AuditError) -> Comparison {
         let head = try auditing { () throws(GitError) in try repository.head() }
         guard let tip = head.commit else {
             throw AuditError(
                 .wrongUse, "this branch has no commit yet", advice: "audit what is about to be committed: onus audit --staged")
         }
-        let policy = try policies.policy(of: .tree(tip), in: repository)
-        let found = try BaseBranch(named: base, policy: policy.baseBranch, head: head, in: repository)
+        let found = try base(head)
         try requireCommonAncestor(found.id, tip, named: found.name)
         let range = try CommitRange(from: tip, excluding: [found.id], in: repository, deadline)
         let scope = AuditReport.Scope(
             kind: "branch", base: (range.starts.first ?? found.id).description, head: tip.description, baseName: found.name)
         var comparison = try range.comparison(scope, in: repository)
+        comparison.branches = [found.branch]
+        comparison.policyBase = .tree(found.id)
         if range.count == 0 {
             comparison.notes.append(
                 "HEAD adds no commit to \(found.name): name another base with --base, or audit a commit, a range or everything")

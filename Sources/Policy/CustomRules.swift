@@ -6,13 +6,14 @@ enum CustomRules {
         "id", "pattern", "inside", "not-inside", "where", "message", "help", "severity", "tests", "bad", "good",
     ]
 
-    static func read(_ value: PolicyValue, knownRules: Set<String>) throws(PolicyError) -> [PatternRule] {
-        var rules: [PatternRule] = []
+    /// The rules with the places at which they stand.
+    static func read(_ value: PolicyValue, knownRules: Set<String>) throws(PolicyError) -> [(rule: PatternRule, place: PolicyPlace)] {
+        var rules: [(rule: PatternRule, place: PolicyPlace)] = []
         var taken = knownRules
         for item in try value.items("custom-rules") {
             let rule = try rule(item, taken)
             taken.insert(rule.summary.id)
-            rules.append(rule)
+            rules.append((rule, item.place))
         }
         return rules
     }

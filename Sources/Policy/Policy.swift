@@ -12,6 +12,20 @@ package enum FailOn: String, Sendable, CaseIterable {
     }
 }
 
+extension FailOn {
+    /// The one of two that lets less pass.
+    package static func stricter(_ left: FailOn, _ right: FailOn) -> FailOn { left.strictness >= right.strictness ? left : right }
+
+    private var strictness: Int {
+        switch self {
+        case .never: 0
+        case .high: 1
+        case .medium: 2
+        case .low: 3
+        }
+    }
+}
+
 /// What a policy says of a rule.
 package enum RuleLevel: Sendable, Hashable {
     case off
@@ -25,6 +39,12 @@ package struct Policy: Sendable {
         package var match: Glob
         package var failOn: FailOn?
         package var rules: [String: RuleLevel] = [:]
+    }
+
+    /// Branches that let less pass.
+    package struct ProtectedBranches: Sendable, Hashable {
+        package var names: [Glob] = []
+        package var failOn: FailOn = .medium
     }
 
     package struct Limits: Sendable, Hashable {
@@ -44,9 +64,13 @@ package struct Policy: Sendable {
     package var exclude: [Glob] = []
     /// In the order in which they were written: the last that says something counts.
     package var paths: [PathPolicy] = []
-    package var protectedBranches: [Glob] = []
+    package var protectedBranches = ProtectedBranches()
     package var limits = Limits()
     package var customRules: [PatternRule] = []
+    /// The files that it was read from: the first one and those that it extends.
+    package internal(set) var files: [String] = []
+    /// All that those files say, in the order in which it counts: what stands later wins, or is added.
+    package internal(set) var settings: [PolicySetting] = []
 
     package init() {}
 
@@ -70,6 +94,16 @@ extension Policy {
         }
         return rules[rule]
     }
+
+    /// The policy for what goes to some branches: a protected one lets less pass, except below paths that have a word of their own.
+    package func entering(_ branches: [String]) -> Policy {
+        guard branches.contains(where: protects) else { return self }
+        var policy = self
+        policy.failOn = .stricter(failOn, protectedBranches.failOn)
+        return policy
+    }
+
+    package func protects(_ branch: String) -> Bool { protectedBranches.names.contains { $0.matches(branch) } }
 
     package func failOn(at path: some Sequence<UInt8>) -> FailOn {
         guard !paths.isEmpty else { return failOn }

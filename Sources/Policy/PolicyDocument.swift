@@ -96,6 +96,8 @@ struct PolicyValue {
         return nearest + "it can be: " + names.joined(separator: ", ")
     }
 
+    var isMapping: Bool { if case .mapping = node { true } else { false } }
+
     private var isNull: Bool {
         guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(scalar.string)

@@ -1,55 +1,119 @@
-// Owns: reading `.onus.yml`.
+// Owns: reading `.onus.yml` and the files that it extends.
 import Analysis
 
+/// What became of a file that a policy wants to extend.
+package enum PolicyFile: Sendable {
+    case bytes([UInt8])
+    case missing
+    /// It cannot be read; the message says why.
+    case unreadable(String)
+}
+
 extension Policy {
+    /// The keys at the top of a policy.
+    package static let keys = [
+        "version", "extends", "base", "fail-on", "rules", "exclude", "paths", "protected-branches", "limits", "custom-rules",
+    ]
+
     /// Reads a policy.
     ///
     /// - Parameters:
     ///   - file: its name, for messages.
-    ///   - knownRules: the ids of the rules that there are besides the file's own.
+    ///   - knownRules: the ids of the rules that there are besides the policy's own.
+    ///   - load: reads a file that the policy extends, by its path from the top of the repository.
     /// - Throws: where a key is unknown, a value is of the wrong kind, or a pattern can match nothing; with the place.
-    package init(yaml bytes: [UInt8], file: String, knownRules: Set<String>) throws(PolicyError) {
+    package init(
+        yaml bytes: [UInt8], file: String, knownRules: Set<String>, load: (String) -> PolicyFile = { _ in .missing }
+    ) throws(PolicyError) {
         self.init()
+        try add(bytes, file: file, knownRules: knownRules, extendedBy: [], load)
+    }
+
+    /// Puts what a file says over what was said before.
+    ///
+    /// - Parameter others: the files that wait for this one, outermost first.
+    private mutating func add(
+        _ bytes: [UInt8], file: String, knownRules: Set<String>, extendedBy others: [String], _ load: (String) -> PolicyFile
+    ) throws(PolicyError) {
+        files.insert(file, at: others.count == 0 ? 0 : files.count)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw PolicyError(file: file, line: 1, column: 1, message: "this is no YAML: the file is not UTF-8")
         }
         guard let document = try PolicyValue.document(text, file: file) else { return }
-        let entries = try document.entries(
-            of: "the policy",
-            knowing: ["version", "base", "fail-on", "rules", "exclude", "paths", "protected-branches", "limits", "custom-rules"])
-        // The file's own rules come first: the rest may name them.
-        for entry in entries where entry.key == "custom-rules" {
-            customRules = try CustomRules.read(entry.value, knownRules: knownRules)
-        }
-        let reading = PolicyReading(rules: knownRules.union(customRules.map(\.summary.id)))
-        for (key, _, value) in entries {
-            switch key {
-            case "version": try reading.checkVersion(value)
-            case "base": baseBranch = try value.string("base")
-            case "fail-on": failOn = try value.choice("fail-on")
-            case "rules": rules = try reading.rules(value)
-            case "exclude": exclude = try reading.globs(value, "exclude")
-            case "paths": paths = try reading.paths(value)
-            case "protected-branches": protectedBranches = try reading.globs(value, "protected-branches")
-            case "limits": limits = try reading.limits(value)
-            default: break
+        let entries = try document.entries(of: "the policy", knowing: Self.keys)
+        for entry in entries where entry.key == "extends" {
+            for item in try entry.value.items("extends", allowingOne: true) {
+                try extend(item, knownRules: knownRules, extendedBy: others + [file], load)
             }
+        }
+        // The file's own rules come before what may name them.
+        for entry in entries where entry.key == "custom-rules" {
+            let known = knownRules.union(customRules.map(\.summary.id))
+            for (rule, place) in try CustomRules.read(entry.value, knownRules: known) {
+                customRules.append(rule)
+                settings.append(PolicySetting(name: "custom-rules", value: rule.summary.id, place: place))
+            }
+        }
+        var reading = PolicyReading(policy: self, rules: knownRules.union(customRules.map(\.summary.id)))
+        for (key, _, value) in entries { try reading.read(key, value) }
+        self = reading.policy
+    }
+
+    private mutating func extend(
+        _ item: PolicyValue, knownRules: Set<String>, extendedBy others: [String], _ load: (String) -> PolicyFile
+    ) throws(PolicyError) {
+        let path = try item.string("a file to extend")
+        let components = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
+            throw item.error("`\(path)` is no path in this repository", advice: "write it from the top of the repository: config/onus.yml")
+        }
+        guard !others.contains(path) else {
+            throw item.error("`\(path)` extends itself", advice: "it is read for: " + (others + [path]).joined(separator: " → "))
+        }
+        switch load(path) {
+        case .bytes(let bytes): try add(bytes, file: path, knownRules: knownRules, extendedBy: others, load)
+        case .missing: throw item.error("there is no file `\(path)` to extend", advice: "paths count from the top of the repository")
+        case .unreadable(let reason): throw item.error("`\(path)` cannot be read: \(reason)")
         }
     }
 }
 
 /// Reads the parts of a policy.
 private struct PolicyReading {
+    var policy: Policy
     /// The ids of all rules that there are.
     let rules: Set<String>
 
-    func checkVersion(_ value: PolicyValue) throws(PolicyError) {
+    mutating func read(_ key: String, _ value: PolicyValue) throws(PolicyError) {
+        switch key {
+        case "version": try checkVersion(value)
+        case "base":
+            policy.baseBranch = try value.string("base")
+            try note(key, value)
+        case "fail-on":
+            policy.failOn = try value.choice("fail-on")
+            try note(key, value)
+        case "rules": policy.rules.merge(try rules(value, in: "")) { _, new in new }
+        case "exclude": policy.exclude += try globs(value, key)
+        case "paths": policy.paths += try paths(value)
+        case "protected-branches": try readProtectedBranches(value)
+        case "limits": try readLimits(value)
+        default: break
+        }
+    }
+
+    private mutating func note(_ name: String, _ value: PolicyValue) throws(PolicyError) {
+        policy.settings.append(value.setting(name, try value.string(name)))
+    }
+
+    private func checkVersion(_ value: PolicyValue) throws(PolicyError) {
         guard try value.string("version") == "1" else {
             throw value.error("this version of Onus reads policies of version 1 only", advice: "write `version: 1`, or update Onus")
         }
     }
 
-    func rules(_ value: PolicyValue) throws(PolicyError) -> [String: RuleLevel] {
+    /// - Parameter owner: what stands before the names of settings.
+    private mutating func rules(_ value: PolicyValue, in owner: String) throws(PolicyError) -> [String: RuleLevel] {
         var levels: [String: RuleLevel] = [:]
         for entry in try value.entries(of: "rules") {
             guard rules.contains(entry.key) else {
@@ -57,6 +121,7 @@ private struct PolicyReading {
                 throw entry.at.error("there is no rule `\(entry.key)`", advice: nearest + "all rules: onus rules list")
             }
             levels[entry.key] = try level(entry.value)
+            try note("\(owner)rules.\(entry.key)", entry.value)
         }
         return levels
     }
@@ -69,9 +134,12 @@ private struct PolicyReading {
         throw value.error("`\(text)` is no level of a rule", advice: PolicyValue.advice(text, ["off", "low", "medium", "high"]))
     }
 
-    func globs(_ value: PolicyValue, _ what: String) throws(PolicyError) -> [Glob] {
+    private mutating func globs(_ value: PolicyValue, _ what: String) throws(PolicyError) -> [Glob] {
         var globs: [Glob] = []
-        for item in try value.items(what, allowingOne: true) { globs.append(try glob(item, "an entry of \(what)")) }
+        for item in try value.items(what, allowingOne: true) {
+            globs.append(try glob(item, "an entry of \(what)"))
+            try note(what, item)
+        }
         return globs
     }
 
@@ -84,7 +152,7 @@ private struct PolicyReading {
         }
     }
 
-    func paths(_ value: PolicyValue) throws(PolicyError) -> [Policy.PathPolicy] {
+    private mutating func paths(_ value: PolicyValue) throws(PolicyError) -> [Policy.PathPolicy] {
         var paths: [Policy.PathPolicy] = []
         for item in try value.items("paths") {
             let entries = try item.entries(of: "an entry of paths", knowing: ["match", "fail-on", "rules"])
@@ -92,10 +160,13 @@ private struct PolicyReading {
                 throw item.error("this entry of paths does not say which paths it is for", advice: "add `match: \"Sources/**\"`")
             }
             var path = Policy.PathPolicy(match: try glob(match.value, "match"))
+            let owner = "paths[\(path.match.pattern)]."
             for entry in entries {
                 switch entry.key {
-                case "fail-on": path.failOn = try entry.value.choice("fail-on")
-                case "rules": path.rules = try rules(entry.value)
+                case "fail-on":
+                    path.failOn = try entry.value.choice("fail-on")
+                    try note(owner + "fail-on", entry.value)
+                case "rules": path.rules = try rules(entry.value, in: owner)
                 default: break
                 }
             }
@@ -104,20 +175,32 @@ private struct PolicyReading {
         return paths
     }
 
-    func limits(_ value: PolicyValue) throws(PolicyError) -> Policy.Limits {
-        var limits = Policy.Limits()
+    /// A list of branches, or `{branches: …, fail-on: …}`.
+    private mutating func readProtectedBranches(_ value: PolicyValue) throws(PolicyError) {
+        guard value.isMapping else { return policy.protectedBranches.names += try globs(value, "protected-branches") }
+        for entry in try value.entries(of: "protected-branches", knowing: ["branches", "fail-on"]) {
+            if entry.key == "branches" {
+                policy.protectedBranches.names += try globs(entry.value, "protected-branches")
+            } else {
+                policy.protectedBranches.failOn = try entry.value.choice("fail-on")
+                try note("protected-branches.fail-on", entry.value)
+            }
+        }
+    }
+
+    private mutating func readLimits(_ value: PolicyValue) throws(PolicyError) {
         for entry in try value.entries(of: "limits", knowing: ["time", "file-size"]) {
             if entry.key == "time" {
                 let amount = try amount(
                     entry.value, units: [("ms", 1), ("s", 1000), ("m", 60_000), ("", 1000)], "a time, such as `30s` or `2m`")
-                limits.time = .milliseconds(amount)
+                policy.limits.time = .milliseconds(amount)
             } else {
                 let units = [("KB", 1 << 10), ("MB", 1 << 20), ("k", 1 << 10), ("M", 1 << 20), ("", 1)]
                 // A file beyond this cannot be counted in.
-                limits.fileSize = min(try amount(entry.value, units: units, "a size, such as `20MB`"), 1 << 30)
+                policy.limits.fileSize = min(try amount(entry.value, units: units, "a size, such as `20MB`"), 1 << 30)
             }
+            try note("limits.\(entry.key)", entry.value)
         }
-        return limits
     }
 
     /// A positive number with a unit; the empty unit stands last.

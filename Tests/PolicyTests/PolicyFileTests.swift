@@ -42,7 +42,7 @@ import Testing
         #expect(policy.failOn(at: "Sources/Server/A.swift".utf8) == .low)
         #expect(policy.failOn(at: "Sources/Server/Old/A.swift".utf8) == .never)
         #expect(policy.excludes("a/b.pb.swift".utf8))
-        #expect(policy.protectedBranches.contains { $0.matches("release/1") })
+        #expect(policy.protects("release/1"))
         #expect(policy.limits.time == .seconds(30))
         #expect(policy.limits.fileSize == 2 << 20)
     }

@@ -32,6 +32,7 @@ struct AuditCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What a range of commits adds.", valueName: "A..B|A...B")) var range: String?
     @Option(help: ArgumentHelp("What one commit adds to its parents.", valueName: "rev")) var commit: String?
     @Option(help: ArgumentHelp("The branch that this one is compared with.", valueName: "ref")) var base: String?
+    @Flag(help: "In CI: find what the change goes to, and judge it by the policy that stands there.") var ci = false
     @Option(help: ArgumentHelp("The path that standard input is read as.", valueName: "name")) var stdinPath: String?
 
     @OptionGroup(title: "Rules") var rules: RuleOptions
@@ -44,6 +45,7 @@ struct AuditCommand: ParsableCommand {
         let named = [plainScope.map { "--\($0.rawValue)" }, range.map { _ in "--range" }, commit.map { _ in "--commit" }].compactMap { $0 }
         guard named.count <= 1 else { throw ValidationError("\(named.joined(separator: " and ")) exclude each other") }
         guard base == nil || named.isEmpty else { throw ValidationError("--base belongs to the audit of a branch, not to \(named[0])") }
+        guard !ci || named.isEmpty else { throw ValidationError("--ci finds the scope by itself; \(named[0]) names another") }
         guard (stdinPath != nil) == (plainScope == .stdin) else { throw ValidationError("--stdin and --stdin-path NAME belong together") }
         guard plainScope != .stdin || paths.isEmpty else { throw ValidationError("--stdin reads one file; paths cannot limit it") }
         guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs is a number from 1 on") }
@@ -56,6 +58,7 @@ struct AuditCommand: ParsableCommand {
         options.jobs = jobs ?? ProcessEnvironment.processors
         options.timeLimit = try ProcessEnvironment.timeLimit()
         let scope = try scope()
+        if ci, rules.configuration.config == nil, !rules.configuration.noConfig { options.policy = .base }
         try AuditRun(environment: environment, options: options, output: reports.output).run(scope.name) { auditor throws(AuditError) in
             try auditor.audit(scope.scope)
         }
@@ -64,6 +67,17 @@ struct AuditCommand: ParsableCommand {
     private func scope() throws(CommandFailure) -> (scope: AuditScope, name: String) {
         if let range { return (.range(range), "range") }
         if let commit { return (.commit(commit), "commit") }
+        if ci, base == nil {
+            let limit = 16 << 20
+            let found = ContinuousIntegration(
+                variable: ProcessEnvironment.variable, readFile: { try? FileSystem.read($0, limit: limit) })
+            guard let found else {
+                throw CommandFailure(
+                    .wrongUse, "no CI service that Onus knows runs this job",
+                    advice: "name what the change goes to: onus audit --ci --base BRANCH")
+            }
+            return (found.scope, "branch")
+        }
         switch plainScope {
         case nil: return (.branch(base: base), "branch")
         case .staged: return (.staged, "staged")

@@ -1,0 +1,102 @@
+// Owns: the JSON Schema of `.onus.yml`, made from what its reader knows.
+import Analysis
+import Policy
+import Reporters
+import Rules
+
+/// The JSON Schema (draft 2020-12) of a policy.
+enum PolicySchema {
+    static var text: String { schema.text + "\n" }
+
+    private static var schema: JSONValue {
+        var fields: [(String, JSONValue)] = [
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            ("title", .string("The policy of Onus: .onus.yml")),
+        ]
+        fields += closed(
+            [
+                ("version", described("The version of this format.", [("enum", .array([.number(1), .string("1")]))])),
+                ("extends", described("Files of this repository that are read first.", oneOrMore(string))),
+                ("base", described("The branch that work is compared with.", string)),
+                ("fail-on", described("From which severity on a finding blocks.", failOn)),
+                ("rules", described("Severities of rules; off turns one off.", rules)),
+                ("exclude", described("Paths that are not audited: patterns as in .gitignore.", oneOrMore(string))),
+                ("paths", described("What is different below some paths; the last that says something counts.", list(path))),
+                ("protected-branches", described("Branches that let less pass.", protectedBranches)),
+                (
+                    "limits",
+                    described(
+                        "When an audit gives up.",
+                        closed([("time", described("30s, 2m", amount)), ("file-size", described("20MB", amount))]))
+                ),
+                ("custom-rules", described("This repository's own rules.", list(customRule))),
+            ])
+        return .object(fields)
+    }
+
+    private typealias Fields = [(String, JSONValue)]
+
+    private static var string: Fields { [("type", .string("string"))] }
+    private static var amount: Fields { [("type", .array([.string("string"), .string("integer")]))] }
+    private static var failOn: Fields { choice(FailOn.allCases.map(\.rawValue)) }
+
+    private static func choice(_ values: [String]) -> Fields { [("enum", .array(values.map(JSONValue.string)))] }
+
+    private static func described(_ text: String, _ fields: Fields) -> JSONValue { .object([("description", .string(text))] + fields) }
+
+    private static func list(_ item: Fields) -> Fields { [("type", .string("array")), ("items", .object(item))] }
+
+    private static func oneOrMore(_ item: Fields) -> Fields { [("anyOf", .array([.object(item), .object(list(item))]))] }
+
+    /// A mapping with these keys and no others.
+    private static func closed(_ properties: Fields, required: [String] = []) -> Fields {
+        var fields: Fields = [
+            ("type", .string("object")), ("additionalProperties", .bool(false)), ("properties", .object(properties)),
+        ]
+        if !required.isEmpty { fields.append(("required", .array(required.map(JSONValue.string)))) }
+        return fields
+    }
+
+    /// The ids of the catalogue are offered; a repository's own rules have others.
+    private static var rules: Fields {
+        let level: JSONValue = .object([("enum", .array([.string("off"), .bool(false)] + Severity.allCases.map { .string($0.rawValue) }))])
+        let known = Catalogue.rules.map { AnyRule($0).summary.id }.sorted()
+        return [("type", .string("object")), ("properties", .object(known.map { ($0, level) })), ("additionalProperties", level)]
+    }
+
+    private static var path: Fields {
+        closed(
+            [
+                ("match", described("Which paths: a pattern as in .gitignore.", string)), ("fail-on", .object(failOn)),
+                ("rules", .object(rules)),
+            ],
+            required: ["match"])
+    }
+
+    private static var protectedBranches: Fields {
+        let mapping = closed([("branches", .object(oneOrMore(string))), ("fail-on", .object(failOn))])
+        return [("anyOf", .array([.object(string), .object(list(string)), .object(mapping)]))]
+    }
+
+    private static var customRule: Fields {
+        closed(
+            [
+                ("id", described("Small letters, digits and single hyphens.", string + [("pattern", .string("^[a-z0-9]+(-[a-z0-9]+)*$"))])),
+                ("pattern", described("Tokens of Swift; $X is one operand, $...X any balanced run.", string)),
+                ("inside", described("What must stand around the match.", oneOrMore(string))),
+                ("not-inside", described("What must not stand around the match.", oneOrMore(string))),
+                ("where", described("Conditions on metavariables.", conditions)),
+                ("message", described("What happens in production; lower case, no full stop.", string)),
+                ("help", described("What to write instead.", string)),
+                ("severity", .object(choice(Severity.allCases.map(\.rawValue)))),
+                ("tests", described("Whether the rule reads test code, too.", [("type", .string("boolean"))])),
+                ("bad", described("Code that must be reported; ↓ stands before the place.", oneOrMore(string))),
+                ("good", described("Code that must not be reported.", oneOrMore(string))),
+            ], required: ["id", "pattern", "message"])
+    }
+
+    private static var conditions: Fields {
+        let condition = closed(["matches", "not-matches", "equals", "not-equals"].map { ($0, .object(string)) })
+        return [("type", .string("object")), ("additionalProperties", .object(condition))]
+    }
+}
