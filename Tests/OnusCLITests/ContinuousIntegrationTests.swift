@@ -1,4 +1,5 @@
 // Owns: tests of an audit in CI: what it compares with, and whose policy counts.
+import Audit
 import SystemPackage
 import Testing
 import TestSupport
