@@ -3,7 +3,7 @@ import Testing
 
 @testable import Audit
 
-@Suite struct `Baseline` {
+@Suite struct `Forgiven findings` {
     private func mark(_ text: UInt64, in statement: UInt64 = 1, at path: String = "A.swift", rule: String = "force-try") -> Baseline.Mark {
         Baseline.Mark(rule: rule, path: path, text: text, statement: statement)
     }
