@@ -1,5 +1,6 @@
 // Owns: tests of an audit in CI: what it compares with, and whose policy counts.
 import Audit
+import Git
 import SystemPackage
 import Testing
 import TestSupport
