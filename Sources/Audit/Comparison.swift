@@ -51,9 +51,9 @@ extension Comparison {
         return files
     }
 
-    /// Whether the change edits one of some files.
-    func edits(_ paths: [String]) -> Bool {
-        changeSets.first?.changes.contains { change in paths.contains { change.path == GitPath($0) } } ?? false
+    /// The first of some files that the change edits.
+    func firstEdited(of paths: [String]) -> String? {
+        paths.first { path in changeSets.first?.changes.contains { $0.path == GitPath(path) } ?? false }
     }
 
     /// The Swift files that are gone, for each parent.

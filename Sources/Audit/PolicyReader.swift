@@ -19,14 +19,14 @@ struct PolicyReader: Sendable {
         let policy: Policy
         if case .base = source, let base = comparison.policyBase {
             policy = try self.policy(of: base, in: repository)
-            if comparison.edits(policy.files + [Self.fileName.description]) {
-                notes.append("this change edits the policy: it was judged by the policy of what it goes to, and cannot loosen its own gate")
+            if let file = comparison.firstEdited(of: policy.files + [Self.fileName.description]) {
+                notes.append("this change edits \(file): it was judged by the policy of what it goes to, and cannot loosen its own gate")
             }
         } else {
             policy = try self.policy(of: comparison.state, in: repository)
-            if comparison.edits(policy.files + [Self.fileName.description]) {
+            if let file = comparison.firstEdited(of: policy.files + [Self.fileName.description]) {
                 notes.append(
-                    "this change edits the policy, and was judged by what it makes of it: look at that part of the change yourself")
+                    "this change edits \(file), and was judged by what it makes of it: look at that part of the change yourself")
             }
         }
         let entering = policy.entering(comparison.branches)
