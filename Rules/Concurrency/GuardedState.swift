@@ -133,10 +133,10 @@ struct Decision {
 
     /// - Parameter conditions: the conditions of the function, in order.
     init(_ first: LockRegion, _ second: LockRegion, _ conditions: [NodeID], _ file: FileContext) {
-        let names = Self.results(of: first, file)
+        let names = CarriedNames(Self.results(of: first, file), file)
         var deciding = Self.conditions(naming: names, between: first, and: second, conditions, file)
         if let own = Self.conditions(around: first.call, file) { deciding.append(own) }
-        exists = !deciding.isEmpty || Self.leavesEarly(first, file) || Self.mention(names, in: second.tokens, file)
+        exists = !deciding.isEmpty || Self.leavesEarly(first, file) || names.stand(in: second.tokens, file)
         refuses = deciding.contains { condition in
             guard file.outline.kind(condition) == .conditions, let statement = file.outline.parent(condition) else { return false }
             return [statement, file.outline.firstChild(statement, .elseBranch)].compactMap { $0 }.contains { branch in
@@ -192,20 +192,13 @@ struct Decision {
 
     /// The conditions of a function, from a first region to the end of a second one, in which a name stands.
     private static func conditions(
-        naming names: [Int], between first: LockRegion, and second: LockRegion, _ conditions: [NodeID], _ file: FileContext
+        naming names: CarriedNames, between first: LockRegion, and second: LockRegion, _ conditions: [NodeID], _ file: FileContext
     ) -> [NodeID] {
         guard !names.isEmpty else { return [] }
         let from = conditions.partitioningIndex { file.outline.tokens($0).lowerBound >= first.tokens.lowerBound }
         return conditions[from...].prefix { file.outline.tokens($0).lowerBound < second.tokens.upperBound }.filter {
-            mention(names, in: subject($0, file), file)
+            names.stand(in: subject($0, file), file)
         }
-    }
-
-    private static func mention(_ names: [Int], in range: Range<Int>, _ file: FileContext) -> Bool {
-        guard !names.isEmpty else { return false }
-        let set = NameSet(names.map { file.string($0) })
-        let own = Set(names)
-        return range.contains { file.token($0, isIn: set) && !own.contains($0) && file.tokens.kinds[$0 - 1] != .period }
     }
 
     /// The tokens of conditions, or of what a `switch` looks at.
@@ -213,5 +206,22 @@ struct Decision {
         guard file.outline.kind(node) == .switchStatement else { return file.outline.tokens(node) }
         let start = file.outline.anchor(node)
         return start..<(file.outline.firstChild(node, .switchCase).map { file.outline.tokens($0).lowerBound } ?? start + 4)
+    }
+}
+
+/// The names that carry what a region read out of it.
+private struct CarriedNames {
+    private let names: NameSet
+    /// Where they are bound, which is no use of them.
+    private let places: Set<Int>
+    var isEmpty: Bool { places.isEmpty }
+
+    init(_ tokens: [Int], _ file: FileContext) {
+        names = NameSet(tokens.map { file.string($0) })
+        places = Set(tokens)
+    }
+
+    func stand(in range: Range<Int>, _ file: FileContext) -> Bool {
+        !isEmpty && range.contains { file.token($0, isIn: names) && !places.contains($0) && file.tokens.kinds[$0 - 1] != .period }
     }
 }
