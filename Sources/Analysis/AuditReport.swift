@@ -38,13 +38,19 @@ package struct AuditReport: Sendable {
         package let isBlocking: Bool
         package let origin: Origin
         package let originTool: String?
+        /// The path as it is, which need not be text.
+        package let pathBytes: [UInt8]
+        /// Where a report was asked for that shows it.
+        package let surroundings: Surroundings?
 
         package init(
-            finding: Finding, path: String, start: Position, end: Position, line: LineExcerpt, fingerprint: String, isBlocking: Bool,
-            origin: Origin = .unknown, originTool: String? = nil
+            finding: Finding, path: String, pathBytes: [UInt8]? = nil, start: Position, end: Position, line: LineExcerpt,
+            fingerprint: String, isBlocking: Bool, origin: Origin = .unknown, originTool: String? = nil, surroundings: Surroundings? = nil
         ) {
             self.finding = finding
             self.path = path
+            self.pathBytes = pathBytes ?? Array(path.utf8)
+            self.surroundings = surroundings
             self.start = start
             self.end = end
             self.line = line
@@ -55,16 +61,13 @@ package struct AuditReport: Sendable {
         }
     }
 
-    package struct Suppressed: Sendable, Hashable {
-        package let rule: String
-        package let path: String
-        package let line: Int
+    /// A new finding that the code says is right as it is.
+    package struct Suppressed: Sendable {
+        package let entry: Entry
         package let reason: String
 
-        package init(rule: String, path: String, line: Int, reason: String) {
-            self.rule = rule
-            self.path = path
-            self.line = line
+        package init(_ entry: Entry, reason: String) {
+            self.entry = entry
             self.reason = reason
         }
     }
@@ -93,11 +96,17 @@ package struct AuditReport: Sendable {
     package let elsewhere: [Entry]
     /// What a reader of the report has to know besides, each a sentence without a full stop.
     package let notes: [String]
+    /// The rules that ran.
+    package let rules: [AnyRule]
+    /// The folder that paths are relative to.
+    package let root: String?
 
     package init(
         scope: Scope, rulesDigest: String, files: Int, addedLines: Int, entries: [Entry], suppressed: [Suppressed], failures: [Failure],
-        elsewhere: [Entry] = [], notes: [String] = []
+        elsewhere: [Entry] = [], notes: [String] = [], rules: [AnyRule] = [], root: String? = nil
     ) {
+        self.rules = rules
+        self.root = root
         self.scope = scope
         self.rulesDigest = rulesDigest
         self.files = files
@@ -115,6 +124,17 @@ package struct AuditReport: Sendable {
     }
 
     package func count(_ severity: Severity) -> Int { entries.count { $0.finding.severity == severity } }
+
+    /// The indices of the entries, what weighs most first: what blocks, then by severity, by confidence, by place.
+    package var orderByWeight: [Int] {
+        func weight(_ index: Int) -> (Int, Severity, Confidence, Int) {
+            let entry = entries[index]
+            return (entry.isBlocking ? 1 : 0, entry.finding.severity, entry.finding.confidence, -index)
+        }
+        return entries.indices.sorted { weight($0) > weight($1) }
+    }
+
+    package var entriesByWeight: [Entry] { orderByWeight.map { entries[$0] } }
 }
 
 /// What Onus calls itself.

@@ -33,6 +33,8 @@ package struct AuditOptions: Sendable {
     package var jobs: Int = 1
     /// How long the audit may take; what is not done by then is a failure.
     package var timeLimit: Duration?
+    /// Whether a report shows the code around findings and which of its lines are new; no hook asks.
+    package var wantsSurroundings = false
     package var progress: (@Sendable (AuditProgress) -> Void)?
 
     package init(today: String) {

@@ -94,19 +94,19 @@ package struct Auditor: Sendable {
         let paths = try AuditedPaths(options.paths, workingDirectory: environment.workingDirectory, top: repository.layout.workTree)
         var builder = ReportBuilder(failOn: options.failOn)
         for note in notes { builder.addNote(note) }
-        var digest = Engine(rules: Catalogue.rules.map { AnyRule($0) }, today: options.today).rulesDigest
+        var engine = Engine(rules: Catalogue.rules.map { AnyRule($0) }, today: options.today)
         var seen: Set<AuditedFile> = []
         for comparison in comparisons {
             let (policy, notes) = try policies.policy(of: comparison, in: repository)
             for note in notes { builder.addNote(note) }
             let deadline = options.timeLimit == nil ? Deadline(policy.limits.time) : deadline
             let rules = try RuleSelection(policy, options)
-            digest = rules.all.rulesDigest
+            engine = rules.all
             let audit = ComparisonAudit(
                 comparison: comparison, repository: repository, policy: policy, rules: rules, options: options, deadline: deadline)
             let files = try audit.files(within: paths, notIn: &seen)
             for (file, outcome) in zip(files, try audit.run(files)) { builder.add(outcome, path: file.path.bytes, policy: policy) }
         }
-        return builder.report(scope, rulesDigest: digest)
+        return builder.report(scope, engine: engine, root: repository.layout.workTree)
     }
 }

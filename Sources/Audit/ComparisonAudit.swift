@@ -29,12 +29,13 @@ struct ComparisonAudit {
     }
 
     func run(_ files: [AuditedFile]) throws(AuditError) -> [FileOutcome] {
-        let judge = FileJudge(engine: rules.files, project: nil, candidates: rules.project)
+        let judge = FileJudge(
+            engine: rules.files, project: nil, candidates: rules.project, wantsSurroundings: options.wantsSurroundings)
         var outcomes = try self.judge(files, judge, progress: options.progress)
         try settleMoves(&outcomes, files, judge)
         guard let engine = rules.project, outcomes.contains(where: \.needsProject) else { return outcomes }
         let context = try TreeSummaries(comparison.state, repository, options, deadline).project()
-        let projectJudge = FileJudge(engine: engine, project: context, candidates: nil)
+        let projectJudge = FileJudge(engine: engine, project: context, candidates: nil, wantsSurroundings: options.wantsSurroundings)
         let wanted = files.indices.filter { outcomes[$0].needsProject }
         var more = try self.judge(wanted.map { files[$0] }, projectJudge, progress: nil)
         try settleMoves(&more, wanted.map { files[$0] }, projectJudge, among: files)

@@ -57,7 +57,7 @@ final class FileAnalysis {
     }
 
     /// What some rules say of the file.
-    func judge(_ engine: Engine, in project: ProjectContext?) -> FileJudgement {
+    func judge(_ engine: Engine, in project: ProjectContext?, withSurroundings: Bool = false) -> FileJudgement {
         let found = engine.findings(in: file, project: project)
         // Without a finding nothing is new; what is lost matters to other files only, and they ask for it.
         if found.findings.isEmpty, found.suppressed.isEmpty { return FileJudgement(findings: [], lost: nil) }
@@ -76,8 +76,13 @@ final class FileAnalysis {
             }
             lost.append(newness.lost.map { LostFinding(old[$0]) })
         }
-        let findings = new.indices.map { file.judged(new[$0], novelties[$0], unpaired: unpaired[$0]) }
-        return FileJudgement(findings: findings.filter { $0.novelty > .old }, lost: lost)
+        let kept = new.indices.filter { novelties[$0].min() ?? .new > .old }
+        let hashes = withSurroundings && !kept.isEmpty ? LineHashes(of: file.source) : nil
+        let findings = kept.map { index in
+            let surroundings = hashes.map { Surroundings(of: new[index].finding, in: file.source, added: added, hashes: $0) }
+            return file.judged(new[index], novelties[index], unpaired: unpaired[index], surroundings)
+        }
+        return FileJudgement(findings: findings, lost: lost)
     }
 
     /// What some rules said of the file against one parent, where the file itself has no finding now.
@@ -114,7 +119,9 @@ extension Engine {
 }
 
 extension FileContext {
-    fileprivate func judged(_ identified: IdentifiedFinding, _ novelties: [Novelty], unpaired: [Bool]) -> JudgedFinding {
+    fileprivate func judged(
+        _ identified: IdentifiedFinding, _ novelties: [Novelty], unpaired: [Bool], _ surroundings: Surroundings?
+    ) -> JudgedFinding {
         var finding = identified.finding
         // A guard that is gone says less than an operand that is known to be missing.
         if novelties.min() == .unguarded { finding.confidence = min(finding.confidence, .medium) }
@@ -122,7 +129,6 @@ extension FileContext {
         return JudgedFinding(
             finding: finding, reason: identified.reason, start: start, end: source.lines.position(at: finding.range.upperBound),
             line: LineExcerpt(of: source, around: finding.range.lowerBound), fingerprint: fingerprint(of: identified),
-            statement: identified.statement, novelties: novelties,
-            unpaired: unpaired)
+            surroundings: surroundings, statement: identified.statement, novelties: novelties, unpaired: unpaired)
     }
 }

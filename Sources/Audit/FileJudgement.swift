@@ -11,6 +11,7 @@ struct JudgedFinding: Sendable {
     /// The first line.
     let line: LineExcerpt
     let fingerprint: String
+    let surroundings: Surroundings?
     let statement: UInt64
     /// Against each parent.
     var novelties: [Novelty]

@@ -27,13 +27,15 @@ struct FileJudge: Sendable {
     /// The rules that would need the tree around the file.
     let candidates: Engine?
     var wantsSummary = false
+    /// Whether a report shows the code around findings.
+    var wantsSurroundings = false
 
     func judge(_ audited: AuditedFile, _ reader: ContentReader) -> FileOutcome {
         do throws(AnalysisFailure) {
             let analysis = try FileAnalysis(audited, reader)
             var outcome = FileOutcome()
             outcome.addedLines = Lines.count(analysis.added)
-            let judgement = analysis.judge(engine, in: project)
+            let judgement = analysis.judge(engine, in: project, withSurroundings: wantsSurroundings)
             outcome.findings = judgement.findings
             outcome.lost = judgement.lost
             if let candidates {

@@ -43,10 +43,10 @@ struct FolderAudit {
         let file = AuditedFile(path: name(of: path, from: top), content: .bytes(bytes), olds: [])
         var builder = ReportBuilder(failOn: options.failOn)
         if !frame.policy.excludes(file.path.bytes) {
-            let judge = FileJudge(engine: frame.rules.files, project: nil, candidates: nil)
+            let judge = FileJudge(engine: frame.rules.files, project: nil, candidates: nil, wantsSurroundings: options.wantsSurroundings)
             for outcome in try self.judge([file], judge, frame) { builder.add(outcome, path: file.path.bytes, policy: frame.policy) }
         }
-        return builder.report(.init(kind: "stdin"), rulesDigest: frame.rules.all.rulesDigest)
+        return builder.report(.init(kind: "stdin"), engine: frame.rules.all, root: top)
     }
 
     /// Audits the Swift files below the options' paths.
@@ -59,11 +59,13 @@ struct FolderAudit {
         for failure in walk.failures { builder.addFailure(failure.message, path: failure.name.bytes) }
         let files = walk.files.filter { !policy.excludes($0.name.bytes) }
             .map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
-        let judge = FileJudge(engine: rules.files, project: nil, candidates: rules.project, wantsSummary: rules.project != nil)
+        let judge = FileJudge(
+            engine: rules.files, project: nil, candidates: rules.project, wantsSummary: rules.project != nil,
+            wantsSurroundings: options.wantsSurroundings)
         var outcomes = try self.judge(files, judge, frame)
         try addProjectFindings(&outcomes, files, frame, top)
         for (file, outcome) in zip(files, outcomes) { builder.add(outcome, path: file.path.bytes, policy: policy) }
-        return builder.report(.init(kind: "all"), rulesDigest: rules.all.rulesDigest)
+        return builder.report(.init(kind: "all"), engine: rules.all, root: top)
     }
 
     private func walk(from top: FilePath) throws(AuditError) -> DirectoryWalk {
@@ -99,7 +101,8 @@ struct FolderAudit {
         let rest = others.files.filter { !audited.contains($0.name) }.map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
         let summing = FileJudge(engine: Engine(rules: [], today: options.today), project: nil, candidates: nil, wantsSummary: true)
         summaries += try judge(rest, summing, frame, isShown: false).compactMap(\.summary)
-        let judge = FileJudge(engine: engine, project: ProjectContext(summaries), candidates: nil)
+        let judge = FileJudge(
+            engine: engine, project: ProjectContext(summaries), candidates: nil, wantsSurroundings: options.wantsSurroundings)
         let wanted = files.indices.filter { outcomes[$0].needsProject }
         for (index, outcome) in zip(wanted, try self.judge(wanted.map { files[$0] }, judge, frame, isShown: false)) {
             outcomes[index].findings += outcome.findings

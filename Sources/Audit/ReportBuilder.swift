@@ -2,6 +2,7 @@
 import Analysis
 import Policy
 import SourceText
+import SystemPackage
 
 /// Collects what became of files under a policy.
 struct ReportBuilder {
@@ -49,18 +50,14 @@ struct ReportBuilder {
         case nil: break
         }
         let name = String(decoding: path, as: UTF8.self)
-        if let reason = judged.reason {
-            guard judged.novelty > .elsewhere else { return }
-            let value = AuditReport.Suppressed(rule: finding.rule, path: name, line: judged.start.line, reason: reason)
-            suppressed.append(locate(value, judged, path))
-            return
-        }
         let isElsewhere = judged.novelty == .elsewhere
-        let blocks = !isElsewhere && (failOn ?? policy.failOn(at: path)).blocks(finding)
+        let blocks = !isElsewhere && judged.reason == nil && (failOn ?? policy.failOn(at: path)).blocks(finding)
         let entry = AuditReport.Entry(
-            finding: finding, path: name, start: judged.start, end: judged.end, line: judged.line, fingerprint: judged.fingerprint,
-            isBlocking: blocks)
-        if isElsewhere {
+            finding: finding, path: name, pathBytes: path, start: judged.start, end: judged.end, line: judged.line,
+            fingerprint: judged.fingerprint, isBlocking: blocks, surroundings: judged.surroundings)
+        if let reason = judged.reason {
+            if !isElsewhere { suppressed.append(locate(AuditReport.Suppressed(entry, reason: reason), judged, path)) }
+        } else if isElsewhere {
             elsewhere.append(locate(entry, judged, path))
         } else {
             entries.append(locate(entry, judged, path))
@@ -71,10 +68,14 @@ struct ReportBuilder {
         Located(path: path, line: judged.start.line, column: judged.start.column, rule: judged.finding.rule, value: value)
     }
 
-    func report(_ scope: AuditReport.Scope, rulesDigest: String) -> AuditReport {
+    /// - Parameters:
+    ///   - engine: the rules that ran.
+    ///   - root: the folder that paths are relative to.
+    func report(_ scope: AuditReport.Scope, engine: Engine, root: FilePath?) -> AuditReport {
         AuditReport(
-            scope: scope, rulesDigest: rulesDigest, files: files, addedLines: addedLines, entries: Self.sorted(entries),
-            suppressed: Self.sorted(suppressed), failures: Self.sorted(failures), elsewhere: Self.sorted(elsewhere), notes: notes)
+            scope: scope, rulesDigest: engine.rulesDigest, files: files, addedLines: addedLines, entries: Self.sorted(entries),
+            suppressed: Self.sorted(suppressed), failures: Self.sorted(failures), elsewhere: Self.sorted(elsewhere), notes: notes,
+            rules: engine.rules, root: root?.string)
     }
 
     private static func sorted<Value>(_ located: [Located<Value>]) -> [Value] {

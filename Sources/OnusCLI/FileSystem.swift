@@ -37,6 +37,16 @@ enum FileSystem {
         }
     }
 
+    /// How many bytes a file holds, links followed; nil where there is none.
+    static func size(of path: FilePath) throws(Errno) -> Int? {
+        var status = stat()
+        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else {
+            if errno == ENOENT { return nil }
+            throw Errno(rawValue: errno)
+        }
+        return Int(status.st_size)
+    }
+
     /// Whether the system would run what stands at a path, links followed.
     static func isExecutable(_ path: FilePath) -> Bool {
         unsafe path.withPlatformString { unsafe access($0, X_OK) } == 0
@@ -121,6 +131,13 @@ extension FileSystem {
         let isThere = unsafe path.withPlatformString { unsafe stat($0, &status) } == 0
         guard isThere, status.st_mode & S_IFMT != S_IFREG else { return try replace(resolve(path) ?? path, with: bytes) }
         let file = try FileDescriptor.open(path, .writeOnly, options: .closeOnExec)
+        _ = try file.closeAfter { try file.writeAll(bytes) }
+    }
+
+    /// Writes behind what a file holds already; makes the file where there is none.
+    static func append(_ bytes: [UInt8], to path: FilePath) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.append, .create, .closeOnExec], permissions: FilePermissions(rawValue: 0o666))
         _ = try file.closeAfter { try file.writeAll(bytes) }
     }
 

@@ -41,9 +41,11 @@ package enum JSONReporter {
         ])
     }
 
-    private static func suppressed(_ entry: AuditReport.Suppressed) -> JSONValue {
-        .object([
-            ("rule", .string(entry.rule)), ("path", .string(entry.path)), ("line", .number(entry.line)), ("reason", .string(entry.reason)),
+    private static func suppressed(_ suppressed: AuditReport.Suppressed) -> JSONValue {
+        let entry = suppressed.entry
+        return .object([
+            ("rule", .string(entry.finding.rule)), ("path", .string(entry.path)), ("line", .number(entry.start.line)),
+            ("reason", .string(suppressed.reason)),
         ])
     }
 }

@@ -20,13 +20,21 @@ package struct SourceText: Sendable {
     package func string(_ range: Range<Int>) -> String {
         String(decoding: bytes[range], as: UTF8.self)
     }
+
+    /// The place of a byte with its column in UTF-16 code units, as editors and SARIF count.
+    package func utf16Position(at offset: Int) -> Position {
+        let line = lines.line(at: offset)
+        var column = 1
+        for byte in bytes[lines.range(ofLine: line).lowerBound..<offset] where byte & 0xC0 != 0x80 { column += byte >= 0xF0 ? 2 : 1 }
+        return Position(line: line, column: column)
+    }
 }
 
 /// A place in a file as people read it.
 package struct Position: Sendable, Hashable {
     /// 1-based.
     package let line: Int
-    /// 1-based, in UTF-8 bytes.
+    /// 1-based, in UTF-8 bytes where nothing else is said.
     package let column: Int
 
     package init(line: Int, column: Int) {

@@ -116,6 +116,6 @@ import TestSupport
         let report = try repository.audit(.staged)
         #expect(report.entries.isEmpty)
         #expect(report.suppressed.map(\.reason) == ["the file is part of the program"])
-        #expect(report.suppressed.map(\.line) == [1])
+        #expect(report.suppressed.map(\.entry.start.line) == [1])
     }
 }

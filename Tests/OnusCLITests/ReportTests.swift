@@ -83,6 +83,31 @@ import TestSupport
         #expect(try repository.sh("ls .. | grep onus- || true") == "")
     }
 
+    @Test func `Every form is written in one run, and says the same each time`() throws {
+        let forms = ["text", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "xcode", "html"]
+        let reports = forms.map { "--report \($0)=../FOLDER/\($0)" }.joined(separator: " ")
+        let program = try Onus.program.string
+        for folder in ["first", "second"] {
+            let line = reports.replacingOccurrences(of: "FOLDER", with: folder)
+            try repository.sh("mkdir ../\(folder) && ! \(program) audit --staged --quiet \(line)")
+        }
+        #expect(try repository.sh("diff -r ../first ../second") == "")
+        for form in forms { #expect(try repository.sh("cat ../first/\(form)").contains("force-try"), "\(form)") }
+        #expect(try repository.sh("cat ../first/html").contains("Load.swift") && repository.sh("cat ../first/sarif").contains("region"))
+        let help = try repository.onus("audit", "--help").text
+        #expect(help.contains("text, json, sarif, github, gitlab, junit, checkstyle, markdown, xcode, html"))
+    }
+
+    @Test func `On GitHub the summary of the job gets what annotations have no room for`() throws {
+        let program = try Onus.program.string
+        try repository.sh("printf 'before\\n' > ../summary")
+        try repository.sh("! GITHUB_STEP_SUMMARY=../summary \(program) audit --staged --format github > ../log")
+        #expect(try repository.sh("cat ../log").hasPrefix("::error file=Load.swift,line=2,endLine=2,col=14,endColumn=17,"))
+        let summary = try repository.sh("cat ../summary")
+        #expect(summary.hasPrefix("before\n<!-- onus report -->\n## onus: blocked") && summary.contains("**force-try**"))
+        try repository.sh("! GITHUB_STEP_SUMMARY=../unasked \(program) audit --staged && test ! -e ../unasked")
+    }
+
     @Test func `Quiet says nothing when nothing blocks`() throws {
         #expect(try repository.onus("audit", "--staged", "--quiet").text.contains("force-try"))
         let passed = try repository.onus("audit", "--staged", "--quiet", "--fail-on", "never")

@@ -45,7 +45,7 @@ struct ReportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The form of the report.", valueName: "fmt")) var format: ReportFormat = .text
     @Option(
         name: .customLong("report"), parsing: .singleValue,
-        help: ArgumentHelp("Also write a report to a file; may be given again.", valueName: "fmt=file"))
+        help: ArgumentHelp("Also write a report to a file, for example sarif=onus.sarif; may be given again.", valueName: "fmt=file"))
     var files: [ReportFile] = []
     @Flag(help: "Show nothing but what blocks.") var quiet = false
 

@@ -15,6 +15,7 @@ struct AuditRun {
         let progress = ProgressLine(isQuiet: output.isQuiet)
         var options = options
         options.progress = progress.handler
+        options.wantsSurroundings = output.showsSurroundings
         let report: AuditReport
         do throws(AuditError) {
             report = try audit(Auditor(environment: environment, options: options))

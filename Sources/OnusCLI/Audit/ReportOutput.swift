@@ -8,14 +8,25 @@ import SystemPackage
 
 /// A form of report.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case text, json
+    case text, json, sarif, github, gitlab, junit, checkstyle, markdown, xcode, html
 
     func render(_ report: AuditReport, usesColour: Bool, isQuiet: Bool) -> String {
         switch self {
         case .text: return TextReporter(usesColour: usesColour, isQuiet: isQuiet).report(report)
         case .json: return JSONReporter.report(report)
+        case .sarif: return SARIFReporter.report(report)
+        case .github: return GitHubReporter.report(report)
+        case .gitlab: return GitLabReporter.report(report)
+        case .junit: return JUnitReporter.report(report)
+        case .checkstyle: return CheckstyleReporter.report(report)
+        case .markdown: return MarkdownReporter.report(report)
+        case .xcode: return XcodeReporter.report(report)
+        case .html: return HTMLReporter.report(report)
         }
     }
+
+    /// Whether the form shows more of the code than the line of a finding.
+    var showsSurroundings: Bool { self != .text && self != .json }
 }
 
 /// A report that goes to a file: `FMT=FILE`.
@@ -39,18 +50,20 @@ struct ReportOutput {
     /// Whether an audit that had nothing to read is worth a line.
     var mentionsNothing = true
 
+    private var formats: [ReportFormat] { [format] + files.map(\.format) }
+
+    var showsSurroundings: Bool { formats.contains(where: \.showsSurroundings) }
+
     /// Prints and writes the reports; throws what the verdict means to the caller.
     func deliver(_ report: AuditReport) throws {
         if mentionsNothing || report.files > 0 || report.verdict != .passed {
             try Terminal.print(format.render(report, usesColour: Terminal.usesColour, isQuiet: isQuiet))
         }
         for file in files {
-            do {
-                try FileSystem.write(Array(file.format.render(report, usesColour: false, isQuiet: false).utf8), to: file.path)
-            } catch {
-                throw CommandFailure(.incomplete, "cannot write the report \(file.path): \(error)")
-            }
+            let text = file.format.render(report, usesColour: false, isQuiet: false)
+            try Self.writing(file.path) { try FileSystem.write(Array(text.utf8), to: file.path) }
         }
+        if formats.contains(.github) { try writeJobSummary(report) }
         switch report.verdict {
         case .passed: return
         case .blocked: throw ExitStatus.blocked
@@ -58,15 +71,30 @@ struct ReportOutput {
         }
     }
 
+    private static func writing(_ path: FilePath, _ body: () throws -> Void) throws(CommandFailure) {
+        do { try body() } catch { throw CommandFailure(.incomplete, "cannot write the report \(path): \(error)") }
+    }
+
+    /// Adds to the summary that GitHub shows of the job, in the room that other commands of the step left there.
+    private func writeJobSummary(_ report: AuditReport) throws(CommandFailure) {
+        guard let name = ProcessEnvironment.variable("GITHUB_STEP_SUMMARY"), !name.isEmpty else { return }
+        let path = FilePath(name)
+        try Self.writing(path) {
+            let room = MarkdownReporter.summaryLimit - (try FileSystem.size(of: path) ?? 0)
+            try FileSystem.append(Array(MarkdownReporter.report(report, limit: room).utf8), to: path)
+        }
+    }
+
     /// Says why there is no report; a program that waits for one gets it all the same.
     func deliver(_ error: AuditError, scope: String) throws {
         let failure = CommandFailure(error)
-        let readsProgram = format != .text || files.contains { $0.format != .text }
+        let readsProgram = formats.contains { $0 != .text }
         guard failure.status == .incomplete, readsProgram else { throw failure }
         Terminal.complain(failure)
+        let engine = Engine(rules: RulesCommand.catalogue(), today: "")
         let report = AuditReport(
-            scope: .init(kind: scope), rulesDigest: Engine(rules: RulesCommand.catalogue(), today: "").rulesDigest, files: 0, addedLines: 0,
-            entries: [], suppressed: [], failures: [.init(path: nil, message: error.message)])
+            scope: .init(kind: scope), rulesDigest: engine.rulesDigest, files: 0, addedLines: 0, entries: [], suppressed: [],
+            failures: [.init(path: nil, message: error.message)], rules: engine.rules)
         try deliver(report)
     }
 }
