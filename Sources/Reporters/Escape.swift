@@ -7,15 +7,7 @@ enum Escape {
     /// - Parameter kept: control characters that may stay; a tab by default.
     static func visible(_ text: String, keeping kept: Set<Unicode.Scalar> = ["\t"]) -> String {
         guard text.unicodeScalars.contains(where: { isUnseen($0) && !kept.contains($0) }) else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if isUnseen(scalar), !kept.contains(scalar) {
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+        return replacing(in: text) { isUnseen($0) && !kept.contains($0) ? "\\u{\(String($0.value, radix: 16))}" : nil }
     }
 
     private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
@@ -25,9 +17,26 @@ enum Escape {
         }
     }
 
+    /// Text with some scalars replaced. By scalars and not by characters, for a line end of two is one character, and so is a sign with
+    /// an accent behind it: readers of most forms see only the sign.
+    static func replacing(in text: String, _ replacement: (Unicode.Scalar) -> String?) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if let replacement = replacement(scalar) { result += replacement } else { result.unicodeScalars.append(scalar) }
+        }
+        return result
+    }
+
     /// One line of at most some characters; what is cut off is replaced by an ellipsis.
     static func line(_ text: String, limit: Int = .max) -> String {
-        clipped(visible(text.replacing("\r\n", with: " ").replacing("\n", with: " ")), limit: limit)
+        clipped(visible(replacing(in: text) { $0 == "\n" ? " " : $0 == "\r" ? "" : nil }), limit: limit)
+    }
+
+    /// The parts between back-ticks are code: every second one, where the ticks pair up.
+    static func codeParts(_ text: String) -> [(text: String, isCode: Bool)] {
+        let parts = line(text).unicodeScalars.split(separator: "`", omittingEmptySubsequences: false).map { String($0) }
+        guard parts.count % 2 == 1 else { return [(line(text), false)] }
+        return parts.enumerated().map { ($0.element, $0.offset % 2 == 1) }
     }
 
     static func clipped(_ text: String, limit: Int) -> String {
@@ -44,20 +53,18 @@ enum Escape {
 
     /// Text of XML and HTML, in an element or a quoted attribute. What XML cannot hold at all is shown as an escape.
     static func xml(_ text: String) -> String {
-        var result = ""
-        for scalar in visible(text, keeping: ["\t", "\n", "\r"]).unicodeScalars {
+        replacing(in: visible(text, keeping: ["\t", "\n", "\r"])) { scalar in
             switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "\"": "&quot;"
+            case "'": "&#39;"
             // A parser would make spaces of them in an attribute.
-            case "\t", "\n", "\r": result += "&#\(scalar.value);"
-            default: result.unicodeScalars.append(scalar)
+            case "\t", "\n", "\r": "&#\(scalar.value);"
+            default: nil
             }
         }
-        return result
     }
 
     /// A path as part of a URI: bytes that are no plain letters are percent-encoded, whatever their encoding.

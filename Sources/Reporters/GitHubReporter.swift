@@ -65,12 +65,18 @@ package enum GitHubReporter {
     }
 
     private static func data(_ text: String) -> String {
-        Escape.visible(text, keeping: ["\t", "\n", "\r"]).replacing("%", with: "%25").replacing("\r", with: "%0D")
-            .replacing("\n", with: "%0A")
+        Escape.replacing(in: Escape.visible(text, keeping: ["\t", "\n", "\r"])) { scalar in
+            switch scalar {
+            case "%": "%25"
+            case "\r": "%0D"
+            case "\n": "%0A"
+            default: nil
+            }
+        }
     }
 
     private static func property(_ text: String) -> String {
-        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+        Escape.replacing(in: data(text)) { $0 == ":" ? "%3A" : $0 == "," ? "%2C" : nil }
     }
 
     /// Everything in the log, folded. No line of it is a command, whatever paths and messages say.
@@ -78,9 +84,18 @@ package enum GitHubReporter {
         var lines = report.failures.map { "not audited: " + ($0.path.map { $0 + ": " } ?? "") + $0.message }
         lines += report.entries.map { "\($0.path):\($0.start.line):\($0.start.column): \($0.finding.rule): \($0.finding.message)" }
         lines += report.notes.map { "note: \($0)" }
-        let listed = lines.map { "- " + Escape.line($0).replacing("##[", with: "## [") + "\n" }.joined()
+        let listed = lines.map { "- " + plain($0) + "\n" }.joined()
         let verdict = "onus: \(report.verdict.rawValue), \(Counts.text(report))\n"
         return lines.isEmpty ? verdict : "::group::\(verdict)\(listed)::endgroup::\n"
+    }
+
+    /// The old form of commands, `##[name]`, counts anywhere in a line.
+    private static func plain(_ text: String) -> String {
+        var hashes = 0
+        return Escape.replacing(in: Escape.line(text)) { scalar in
+            defer { hashes = scalar == "#" ? hashes + 1 : 0 }
+            return scalar == "[" && hashes >= 2 ? " [" : nil
+        }
     }
 }
 

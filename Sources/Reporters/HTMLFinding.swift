@@ -62,7 +62,7 @@ struct HTMLFinding {
             return "<span class=\"row\(line.isAdded ? " added" : "")\"><span class=\"number\">\(sign)\(line.number)</span>"
                 + "<code>\(line.excerpt.leftOut > 0 ? "…" : "")\(text)\(line.excerpt.isCutShort ? "…" : "")</code></span>"
         }
-        return "<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"Code around line \(entry.start.line)\">"
+        return "<pre class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code around line \(entry.start.line)\">"
             + rows.joined() + "</pre>\n"
     }
 

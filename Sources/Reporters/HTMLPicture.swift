@@ -59,7 +59,7 @@ struct HTMLPicture {
     private static let nameWidth = 380
     private static let cellWidth = 58
     private static let cellHeight = 26
-    private static let headHeight = 120
+    private static let headHeight = 112
     private static let barWidth = 200
 
     private func svg(_ worst: Row) -> String {
@@ -99,7 +99,7 @@ struct HTMLPicture {
             }
             let strength = 35 + 65 * Self.weight(findings) / strongest
             text += "<rect class=\"\(severity.rawValue)\" \(place) fill-opacity=\"\(Self.fraction(strength))\"/>\n"
-            let style = strength > 60 ? "count inverse" : "count"
+            let style = strength > 80 ? "count inverse" : "count"
             text += "<text class=\"\(style)\" x=\"\(x + Self.cellWidth / 2)\" y=\"\(middle)\">\(findings.count)</text>\n"
         }
         return text

@@ -61,7 +61,7 @@ enum HTMLStyle {
         .filters output { flex-basis: 100%; font-size: .9rem; }
         input[type=search], select, button { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--soft);
           border-radius: .35rem; padding: .3rem .6rem; min-height: 2.2rem; max-width: 100%; }
-        .picture { overflow-x: auto; }
+        .picture { overflow-x: auto; margin: 0; }
         .picture svg { display: block; width: 100%; min-width: 44rem; height: auto; }
         .picture text { fill: var(--ink); font: 13px system-ui, sans-serif; }
         .picture .soft-text { fill: var(--soft); } .picture .count { text-anchor: middle; font-weight: 600; }

@@ -4,9 +4,7 @@ import Analysis
 enum HTMLText {
     /// One line of prose; what stands between back-ticks is code.
     static func prose(_ text: String) -> String {
-        let parts = Escape.line(text).split(separator: "`", omittingEmptySubsequences: false).map { Escape.xml(String($0)) }
-        guard parts.count % 2 == 1 else { return parts.joined(separator: "`") }
-        return parts.enumerated().map { $0.offset % 2 == 1 ? "<code>\($0.element)</code>" : $0.element }.joined()
+        Escape.codeParts(text).map { $0.isCode ? "<code>\(Escape.xml($0.text))</code>" : Escape.xml($0.text) }.joined()
     }
 
     /// A path or another word of somebody's.

@@ -38,13 +38,14 @@ package struct MarkdownReporter {
             "- " + (failure.path.map { MarkdownText.code($0) + ": " } ?? "") + MarkdownText.prose(failure.message) + "\n"
         }
         let entries = report.entriesByWeight
-        let blocking = entries.filter(\.isBlocking).map(Self.item)
-        let others = entries.filter { !$0.isBlocking }.map(Self.item)
+        let blocking = entries.filter(\.isBlocking).map(Item.init)
+        let others = entries.filter { !$0.isBlocking }.map(Item.init)
         var left = section(nil, notes)
         left += section("Could not be audited, so it counts as blocked", failures)
         if !entries.isEmpty { add("\n" + Self.table(report)) }
-        left += section("\(blocking.count) block\(blocking.count == 1 ? "s" : "")", blocking)
-        left += section("\(others.count) do\(others.count == 1 ? "es" : "") not block", others, isFolded: !blocking.isEmpty)
+        left += section("\(blocking.count) block\(blocking.count == 1 ? "s" : "")", chosen(blocking, before: others))
+        left += section(
+            "\(others.count) do\(others.count == 1 ? "es" : "") not block", chosen(others, before: []), isFolded: !blocking.isEmpty)
         left += section(
             "Caused on lines that this change did not touch; none blocks", report.elsewhere.map(Self.line), isFolded: true)
         left += section("Suppressed in the code", report.suppressed.map(Self.line), isFolded: true)
@@ -86,13 +87,31 @@ package struct MarkdownReporter {
         return text
     }
 
-    private static func item(_ entry: AuditReport.Entry) -> String {
-        let finding = entry.finding
-        let doubt = finding.confidence == .low ? ", low confidence" : ""
-        let place = "\(entry.path):\(entry.start.line):\(entry.start.column)"
-        return "- **\(finding.rule)** (\(finding.severity.rawValue)\(doubt)) \(MarkdownText.code(place))\n"
-            + "  - in production: \(MarkdownText.prose(Escape.clipped(finding.message, limit: 2000)))\n"
-            + "  - instead: \(MarkdownText.prose(Escape.clipped(finding.help, limit: 2000)))\n\n" + code(entry) + "\n"
+    /// The items in full as long as what comes behind them fits in at least in brief, and from there on in brief.
+    private func chosen(_ items: [Item], before others: [Item]) -> [String] {
+        let toCome = (items + others).reduce(0) { $0 + $1.brief.utf8.count }
+        var room = limit - 2 * Self.reserve - text.utf8.count - toCome
+        return items.map { item in
+            room -= item.full.utf8.count - item.brief.utf8.count
+            return room > 0 ? item.full : item.brief
+        }
+    }
+
+    /// A finding with its code, and on one line.
+    private struct Item {
+        let full: String
+        let brief: String
+
+        init(_ entry: AuditReport.Entry) {
+            let finding = entry.finding
+            let doubt = finding.confidence == .low ? ", low confidence" : ""
+            let place = MarkdownText.code("\(entry.path):\(entry.start.line):\(entry.start.column)")
+            let head = "- **\(finding.rule)** (\(finding.severity.rawValue)\(doubt)) \(place)"
+            full =
+                "\(head)\n  - in production: \(MarkdownText.prose(Escape.clipped(finding.message, limit: 2000)))\n"
+                + "  - instead: \(MarkdownText.prose(Escape.clipped(finding.help, limit: 2000)))\n\n\(MarkdownReporter.code(entry))\n"
+            brief = "\(head): \(MarkdownText.prose(Escape.clipped(finding.message, limit: 200)))\n"
+        }
     }
 
     /// New lines are marked where old ones stand between them.

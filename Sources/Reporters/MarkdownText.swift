@@ -4,25 +4,21 @@
 enum MarkdownText {
     /// One line of prose. What stands between back-ticks stays code; everything else is no markup, names nobody and links nowhere.
     static func prose(_ text: String) -> String {
-        let parts = Escape.line(text).split(separator: "`", omittingEmptySubsequences: false)
-        guard parts.count % 2 == 1 else { return parts.map(plain).joined(separator: "\\`") }
-        return parts.enumerated().map { $0.offset % 2 == 1 && !$0.element.isEmpty ? "`\($0.element)`" : plain($0.element) }.joined()
+        Escape.codeParts(text).map { $0.isCode && !$0.text.isEmpty ? "`\($0.text)`" : plain($0.text) }.joined()
     }
 
-    private static func plain(_ text: Substring) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
+    private static func plain(_ text: String) -> String {
+        Escape.replacing(in: text) { scalar in
             switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\\", "*", "_", "[", "]", "~", "|", "$": result += "\\\(scalar)"
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "\\", "`", "*", "_", "[", "]", "~", "|", "$": "\\\(scalar)"
             // A mention would send a message to whoever is called so.
-            case "@", "#": result += "\(scalar)&#8203;"
-            default: result.unicodeScalars.append(scalar)
+            case "@", "#": "\(scalar)&#8203;"
+            default: nil
             }
         }
-        return result
     }
 
     /// A piece of code inside a line.

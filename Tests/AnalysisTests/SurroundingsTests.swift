@@ -3,10 +3,10 @@ import Analysis
 import SourceText
 import Testing
 
-@Suite struct `Surroundings` {
+@Suite struct `The code around a finding` {
     private func surroundings(_ code: String, _ place: String, cause: String? = nil, added: [Range<Int>]) throws -> Surroundings {
         func bytes(_ text: String) throws -> Range<Int> {
-            let range = try #require(code.range(of: text))
+            let range = try #require(code.firstRange(of: text))
             let start = code.utf8.distance(from: code.startIndex, to: range.lowerBound)
             return start..<start + text.utf8.count
         }
