@@ -1,6 +1,7 @@
 // Owns: the rule `cancellation-swallowed`.
 package import Analysis
 import Outline
+import SourceText
 import SwiftLexer
 
 /// Flags a loop that catches the error by which a cancelled task is told to stop.
@@ -131,11 +132,24 @@ package enum CancellationSwallowed: FileRule {
 
     private static let heeding: Set<String> = ["isCancelled", "checkCancellation", "withTaskCancellationHandler"]
 
+    /// A comment in the loop that says what becomes of a cancellation.
+    private static func explainsCancellation(_ loop: NodeID, _ file: FileContext) -> Bool {
+        let bytes = file.range(loop)
+        let first = file.tokens.comments.partitioningIndex { Int($0.start) >= bytes.lowerBound }
+        return file.tokens.comments[first...].prefix { Int($0.end) <= bytes.upperBound }.contains { comment in
+            file.source.string(comment.range).contains("cancel")
+        }
+    }
+
     private static func confidence(_ loop: NodeID, _ file: FileContext) -> Confidence {
-        guard file.outline.kind(loop) == .forStatement else { return .high }
+        if explainsCancellation(loop, file) { return .low }
+        // A few attempts end by themselves, unless they pause in between.
+        guard file.outline.kind(loop) == .forStatement else { return file.countsRounds(loop) && !file.pauses(in: loop) ? .low : .high }
         // A loop over a collection ends by itself; one over attempts waits in between.
         let header = file.header(ofLoop: loop)
-        return header.contains { file.token($0, is: "..<") || file.token($0, is: "...") } ? .medium : .low
+        let counts = header.contains { file.token($0, is: "..<") || file.token($0, is: "...") }
+        guard counts else { return .low }
+        return file.pauses(in: loop) || !file.isSmallSequence(file.sequence(ofFor: loop) ?? header) ? .medium : .low
     }
 
     private static let help =
@@ -174,6 +188,12 @@ package enum CancellationSwallowed: FileRule {
                 "func run() async { while isOn { do { try await step() } catch is CancellationError { continue } ↓catch { log(error) } } }",
                 "func run() async { while isOn { do { try await step() } ↓catch { failures += 1; if failures > 9 { return } } } }",
                 Example("func send(_ all: [Int]) async { for one in all { ↓try? await upload(one) } }", confidence: .low),
+                Example(
+                    "func pay() async { var tries = 0\n while tries < 4 { tries += 1\n do { try await send(); return } ↓catch { note(error) } } }",
+                    confidence: .low),
+                Example(
+                    "func run() async { while isOn {\n    // When it is cancelled meanwhile, the next round sees that at once.\n    ↓try? await Task.sleep(for: pause) } }",
+                    confidence: .low),
             ],
             good: [
                 "func poll() async throws { while true { await refresh(); try await Task.sleep(for: .seconds(5)) } }",

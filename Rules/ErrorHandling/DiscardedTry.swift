@@ -42,21 +42,60 @@ package enum DiscardedTry: FileRule {
     private static func confidence(_ node: NodeID, _ file: FileContext) -> Confidence? {
         guard let call = worker(node, file) else { return .medium }
         if file.isWaiting(call) || delegatesInitialization(call, file) { return nil }
+        if closesAtTheEnd(call, file) { return .low }
         if file.isCleaningUp(call) || file.isLogging(call) || isInCleanUp(node, file) { return .low }
+        if isFarewell(call, behind: node, file) || isNudge(call, file) || file.isWakingUp(call) || runsForCaller(call, file) { return .low }
         let name = file.string(file.outline.anchor(call))
         // Waiting for an end, and moving on in something: what fails there has no result that anybody could miss.
         if passing.contains(where: { name.hasPrefix($0) }) || name == "read" { return .low }
-        if writes(name) { return givesReason(node, file) ? .medium : .high }
-        return givesReason(node, file) ? .low : .medium
+        if givesReason(node, file) { return .low }
+        return writes(name) ? .high : .medium
+    }
+
+    /// A last word before the same thing is closed: whoever is gone cannot be told, and what is still there learns of it by the end.
+    private static func isFarewell(_ call: NodeID, behind node: NodeID, _ file: FileContext) -> Bool {
+        guard let next = file.statements(behind: file.statement(node)).first, let end = file.lastCall(of: next),
+            file.token(file.outline.anchor(end), isOneOf: ending),
+            // Of a file, what was not written is missing.
+            file.hasVerb(file.outline.anchor(call), in: ["write", "send", "yield", "respond", "reply", "notify"]),
+            file.mentions(channels, in: file.receiver(call))
+        else { return false }
+        let receiver = file.withoutSelf(file.receiver(call))
+        let ended = file.withoutSelf(file.receiver(end))
+        guard !receiver.isEmpty, !ended.isEmpty else { return false }
+        let common = min(receiver.count, ended.count)
+        return file.isSame(receiver.prefix(common), ended.prefix(common))
+    }
+
+    private static let channels: Set<String> = [
+        "outbound", "stream", "continuation", "channel", "socket", "connection", "websocket", "ws", "response", "peer", "client",
+    ]
+    private static let ending: Set<String> = ["finish", "close", "cancel", "end", "shutdown", "disconnect", "terminate"]
+
+    /// `executeThenClose { … }`: what its closure throws it was told before.
+    private static func closesAtTheEnd(_ call: NodeID, _ file: FileContext) -> Bool {
+        !file.closures(call).isEmpty && NameWords.of(file.string(file.outline.anchor(call))).suffix(2) == ["then", "close"]
+    }
+
+    /// Empty work that only passes through: `try? pool.run {}`.
+    private static func isNudge(_ call: NodeID, _ file: FileContext) -> Bool {
+        guard let closure = file.closures(call).last, file.arguments(call).count == 1 else { return false }
+        return file.body(ofClosure: closure).isEmpty
+    }
+
+    /// `try? body()` of a closure that the function was given: what it does, and what it failing means, is the caller's.
+    private static func runsForCaller(_ call: NodeID, _ file: FileContext) -> Bool {
+        guard file.receiver(call).isEmpty, let declared = file.declaration(of: file.outline.anchor(call)) else { return false }
+        return declared.kind == .parameter && file.outline.kind(declared.node) == .parameter
     }
 
     private static let passing = ["wait", "advance", "retreat", "skip", "drain", "traverse", "getValue"]
 
-    /// Whether a comment on the line, or on the one above, says that failure is fine.
+    /// Whether a comment on the line, or shortly above, says that failure is fine.
     private static func givesReason(_ node: NodeID, _ file: FileContext) -> Bool {
         let lines = file.source.lines
         let line = lines.line(at: file.range(node).lowerBound)
-        let bytes = lines.range(ofLine: max(line - 1, 1)).lowerBound..<lines.range(ofLine: line).upperBound
+        let bytes = lines.range(ofLine: max(line - 2, 1)).lowerBound..<lines.range(ofLine: line).upperBound
         let first = file.tokens.comments.partitioningIndex { Int($0.end) > bytes.lowerBound }
         return file.tokens.comments[first...].prefix { Int($0.start) < bytes.upperBound }.contains { comment in
             let text = file.source.string(comment.range).lowercased()
@@ -66,7 +105,7 @@ package enum DiscardedTry: FileRule {
 
     private static let reasons = [
         "ignor", "best effort", "best-effort", "nothing we can", "can't do anything", "okay", "harmless", "doesn't matter", "don't care",
-        "fine if", "may fail",
+        "fine if", "may fail", "already closed", "already gone", "must be closed", "won't matter", "not critical",
     ]
 
     /// The call that does the work: `close` in `channel.close().wait()`.
@@ -103,6 +142,9 @@ package enum DiscardedTry: FileRule {
             let block = file.outline.firstChild(clause, .codeBlock)
         {
             if file.alwaysExits(block), !file.nodes(.throwStatement, in: block).isEmpty { return true }
+            if let call = file.lastCall(of: node), file.hasVerb(file.outline.anchor(call), in: ["cancel", "abort", "stop", "undo"]) {
+                return true
+            }
             // What cannot be read is set aside.
             if let call = file.lastCall(of: node), file.token(file.outline.anchor(call), isOneOf: ["moveItem", "copyItem", "rename"]) {
                 return true
@@ -146,6 +188,13 @@ package enum DiscardedTry: FileRule {
                 Example("do { try load() } catch { ↓try? files.moveItem(at: url, to: broken)\n items = [] }", confidence: .low),
                 Example("func finish() { _ = ↓try? channel.close().wait()\n done() }", confidence: .low),
                 Example("func finish() { ↓try? FileManager.default.removeItem(at: temporary)\n done() }", confidence: .low),
+                Example(
+                    "func reject(_ reason: Status) async { ↓try? await outbound.write(.status(reason))\n await outbound.finish() }",
+                    confidence: .low),
+                Example("func attempt(_ body: () throws -> Void) { ↓try? body() }", confidence: .low),
+                Example("func wake() { _ = ↓try? wakeupPipe.write(one) }", confidence: .low),
+                Example("func start() async { ↓try? await pool.run {}\n go() }", confidence: .low),
+                "func rotate() { ↓try? file.write(data)\n file.close() }",
             ],
             good: [
                 "let value = try? decode(data)",

@@ -29,16 +29,42 @@ package enum ErrorBecomesDefault: FileRule {
         if acts.isSubset(of: harmless.union(.deliversDefault)), acts.contains(.deliversDefault) {
             return deliversFalse(block, file) ? .low : .medium
         }
+        if acts.isSubset(of: harmless.union(.writesDefault)), acts.contains(.writesDefault) { return emptied(clause, block, file) }
         guard acts.contains(.returnsDefault), acts.isSubset(of: harmless.union(.returnsDefault)) else { return nil }
         // `if missing { return nil }` with other ways on answers one case only.
         guard !file.failureActs(of: block).contains(.returnsDefault) || file.alwaysExits(block) else { return nil }
         guard let function = file.enclosingFunction(clause) else { return .medium }
-        if isExpected(function, clause, file) { return .low }
+        if promises(function, file) { return nil }
+        if answersByKind(function, file) || answersWithTrue(clause, file) { return .low }
         let reachesOutside = file.reachesOutside(before: clause)
+        // A getter or a parser of what is in memory has no better answer to what it cannot make sense of.
+        if !reachesOutside, isGetter(function, file) || file.onlyReadsOn(before: clause) { return .low }
         // A text or value that is not what was asked for is no failure of anything.
         if !reachesOutside, answersWithFalse(block, file) { return .low }
         if file.hasComment(in: file.range(block)) { return reachesOutside ? .medium : .low }
         return reachesOutside && (!acts.contains(.logs) || file.hasEffect(.throws, function)) ? .high : .medium
+    }
+
+    /// `do { items = try load() } catch { items = [] }`: whoever shows the items cannot tell a failure from none.
+    private static func emptied(_ clause: NodeID, _ block: NodeID, _ file: FileContext) -> Confidence? {
+        guard let statement = file.outline.parent(clause), let tried = file.outline.firstChild(statement, .codeBlock) else { return nil }
+        // `catch { connection = nil }` in a loop that connects again.
+        if let loop = file.enclosingLoop(clause), !file.retries(in: loop).isEmpty { return nil }
+        let emptied = targets(of: block, file)
+        let filled = targets(of: tried, file)
+        guard emptied.contains(where: { target in filled.contains { file.isSame($0, target) } }) else { return nil }
+        if file.isOutcomeTested(of: statement) || file.hasComment(in: file.range(block)) { return .low }
+        if let function = file.enclosingFunction(clause), promises(function, file) { return nil }
+        return file.reachesOutside(before: clause) ? .medium : .low
+    }
+
+    /// What the statements of a block assign to.
+    private static func targets(of block: NodeID, _ file: FileContext) -> [Range<Int>] {
+        file.outline.children(block).compactMap { item in
+            guard file.outline.kind(item) == .expressionStatement else { return nil }
+            let range = file.outline.tokens(item)
+            return file.assignment(in: range).map { file.withoutSelf(range.lowerBound..<$0) }
+        }
     }
 
     private static func answersWithFalse(_ block: NodeID, _ file: FileContext) -> Bool {
@@ -56,20 +82,21 @@ package enum ErrorBecomesDefault: FileRule {
 
     private static let harmless: FailureActs = [.logs, .logsQuietly, .cleansUp, .mentions, .actsInDebug, .resetsProgress, .waits]
 
-    /// Whether the function says that it answers a failure so: by its name, or because it is a failable initialiser or a test of validity.
-    private static func isExpected(_ function: NodeID, _ clause: NodeID, _ file: FileContext) -> Bool {
+    /// Whether a function says by its name that it answers a failure so.
+    private static func promises(_ function: NodeID, _ file: FileContext) -> Bool {
         switch file.outline.kind(function) {
-        case .initializerDecl: return true
-        case .functionDecl:
-            let name = file.name(function)
-            if promises(name) { return true }
+        case .functionDecl: return promises(file.name(function))
         case .accessorBlock, .accessor:
-            guard let binding = file.outline.ancestor(function, where: { $0 == .binding }) else { return false }
-            if promises(file.name(binding)) { return true }
-        case .closure: break
+            return file.outline.ancestor(function) { $0 == .binding }.map { promises(file.name($0)) } ?? false
         default: return false
         }
-        return answersWithTrue(clause, file)
+    }
+
+    /// A failable initialiser can only say that there is nothing.
+    private static func answersByKind(_ function: NodeID, _ file: FileContext) -> Bool { file.outline.kind(function) == .initializerDecl }
+
+    private static func isGetter(_ function: NodeID, _ file: FileContext) -> Bool {
+        file.outline.kind(function) == .accessorBlock || file.outline.kind(function) == .accessor
     }
 
     /// `tryLoad`, `loadOrNil`, `valueIfAvailable`, `isReachable`
@@ -149,7 +176,8 @@ package enum ErrorBecomesDefault: FileRule {
                 Example(
                     "func send(completion: (Bool) -> Void) { do { try post(); completion(true) } ↓catch { completion(false) } }",
                     confidence: .low),
-                Example("func loadOrNil() -> Int? { do { return try read() } ↓catch { return nil } }", confidence: .low),
+                Example("func reload() async { do { items = try await api.items() } ↓catch { items = [] } }", confidence: .medium),
+                Example("var range: Range<Int>? { do { return try parser.read() } ↓catch { return nil } }", confidence: .low),
             ],
             good: [
                 "func load() throws -> [Int] { do { return try read() } catch { throw Failure.read(error) } }",
@@ -168,6 +196,9 @@ package enum ErrorBecomesDefault: FileRule {
                 "func stop() { do { try run() } catch { return } }",
                 "func text() throws -> String { do { return try read() } catch { if box.isNull { return \"\" } }; return try other() }",
                 Example("func load() -> [Int] { do { return try read() } catch { return [] } }", path: "Tests/AppTests/Fixture.swift"),
+                "func loadOrNil() -> Int? { do { return try read() } catch { return nil } }",
+                "func run() async { while isOn { do { link = try await connect() } catch { link = nil } } }",
+                "func load() { do { items = try store.load() } catch { failed = true; items = [] } }",
             ])
     }
 }

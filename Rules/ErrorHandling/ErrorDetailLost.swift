@@ -32,8 +32,23 @@ package enum ErrorDetailLost: FileRule {
         // A log line has kept it, though nobody can act upon that.
         let isLogged = file.mentionsError(clause)
         return Loss(
-            confidence: isLogged ? .low : .medium,
+            confidence: isLogged || saysAllThereIs(statement, clause, file) ? .low : .medium,
             reason: "replaces the error of \(what) and drops why it failed: the report from production says nothing")
+    }
+
+    /// Whether the new error says as much as the old one could: a parser's position, the very input that was refused, or a comment that explains.
+    private static func saysAllThereIs(_ statement: NodeID, _ clause: NodeID, _ file: FileContext) -> Bool {
+        if let block = file.outline.firstChild(clause, .codeBlock), file.hasComment(in: file.range(block)) { return true }
+        if file.onlyReadsOn(before: clause) { return true }
+        guard !file.reachesOutside(before: clause),
+            let tried = file.outline.parent(clause).flatMap({ file.outline.firstChild($0, .codeBlock) })
+        else { return false }
+        let inputs = file.attempts(in: tried).flatMap { file.nodes(.call, in: $0) }.flatMap { file.arguments($0) }.map(\.value)
+            .filter { $0.count == 1 && file.tokens.kinds[$0.lowerBound].isIdentifierLike }
+        guard !inputs.isEmpty else { return false }
+        return file.nodes(.call, in: statement).flatMap { file.arguments($0) }.contains { argument in
+            inputs.contains { file.isSame($0, argument.value) }
+        }
     }
 
     /// The `catch` whose error a `throw` replaces.
@@ -122,6 +137,12 @@ package enum ErrorDetailLost: FileRule {
                 "do { try load() } catch { if verbose { print(\"failed\") }; ↓throw AppError.failed }",
                 "do { value = try load() } catch is Missing { value = 0 } catch { ↓throw AppError.failed }",
                 Example("do { try load() } catch { logger.error(\"\\(error)\"); ↓throw AppError.failed }", confidence: .low),
+                Example(
+                    "func number(_ text: String) throws -> Int { do { return try convert(text) } catch { ↓throw SyntaxError.number(text) } }",
+                    confidence: .low),
+                Example(
+                    "do { try check(sql) } catch {\n    // Anything behind the first statement is refused, whatever it is.\n    ↓throw AppError.several\n}",
+                    confidence: .low),
             ],
             good: [
                 "do { try load() } catch { throw error }",

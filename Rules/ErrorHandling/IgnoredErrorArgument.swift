@@ -39,12 +39,38 @@ package enum IgnoredErrorArgument: FileRule {
             }
             if file.tokens.kinds[name] != .wildcard, !file.mentions(of: name, in: body).isEmpty { continue }
             let others = parameters.filter { $0 != parameter }.map { file.outline.anchor($0) }
-            guard others.contains(where: { file.tokens.kinds[$0] != .wildcard && !file.mentions(of: $0, in: body).isEmpty }) else {
-                continue
-            }
+            let used = others.filter { file.tokens.kinds[$0] != .wildcard && !file.mentions(of: $0, in: body).isEmpty }
+            // A response that is asked for its status, and nothing else: without one there is no success either.
+            guard !used.isEmpty, used.count > 1 || !onlyAsksForStatus(used[0], body, file) else { continue }
             return Ignored(parameter: parameter, callee: callee, confidence: confidence)
         }
         return nil
+    }
+
+    private static func onlyAsksForStatus(_ response: Int, _ body: Range<Int>, _ file: FileContext) -> Bool {
+        let mentions = file.mentions(of: response, in: body)
+        return !mentions.isEmpty
+            && mentions.allSatisfy { mention in
+                file.outline.tokens(file.statement(at: mention)).contains { file.token($0, is: "statusCode") }
+            }
+    }
+
+    /// Whether the function that is called stands in the file, and gives its closure an error in that place.
+    private static func isDeclaredError(_ parameter: NodeID, _ call: NodeID, _ file: FileContext) -> Bool {
+        guard let list = file.outline.parent(parameter) else { return false }
+        let given = file.outline.children(list).filter { file.outline.kind($0) == .parameter }
+        guard let place = given.firstIndex(of: parameter) else { return false }
+        return file.functions(named: file.outline.anchor(call)).contains { function in
+            guard let parameters = file.outline.firstChild(function, .parameters) else { return false }
+            return file.nodes(.type, in: parameters).contains { type in
+                let range = file.outline.tokens(type)
+                guard let open = range.first(where: { file.tokens.kinds[$0] == .leftParen }), let close = file.outline.match(open),
+                    range.contains(where: { $0 > close && file.tokens.kinds[$0] == .arrow })
+                else { return false }
+                let types = file.elements(open + 1..<close)
+                return types.count == given.count && types[place].contains { file.token($0, is: "Error") || file.token($0, is: "NSError") }
+            }
+        }
     }
 
     /// How sure we are that a parameter is the error of a completion; nil where nothing says so.
@@ -56,7 +82,7 @@ package enum IgnoredErrorArgument: FileRule {
         if file.tokens.kinds[name] != .wildcard { return isErrorName(file.string(name)) ? .high : nil }
         guard isLast, let call else { return nil }
         let callee = file.string(file.outline.anchor(call))
-        if delivering.contains(callee) { return .high }
+        if delivering.contains(callee) || isDeclaredError(parameter, call, file) { return .high }
         guard !iterating.contains(callee), hasOptionalSibling(parameter, closure, file) else { return nil }
         let label = file.arguments(call).first { $0.node == closure || $0.node == file.outline.parent(closure) }?.label
         if let label, file.string(label).lowercased().contains("completion") { return .medium }
@@ -154,6 +180,7 @@ package enum IgnoredErrorArgument: FileRule {
                 Example("database.query(text, completion: { rows, ↓_ in guard let rows else { return }; use(rows) })", confidence: .medium),
                 Example("client.fetchUser(id) { user, ↓_ in if let user = user { show(user) } }", confidence: .medium),
                 "web.evaluateJavaScript(code) { [weak self] value, ↓error in self?.done(value) }",
+                "func confirm(_ body: (Bool, (any Error)?) -> Void) {}\nfunc ask() { confirm { allowed, ↓_ in show(allowed) } }",
             ],
             good: [
                 "session.dataTask(with: url) { data, response, error in if let error { report(error) } else { show(data) } }",
@@ -172,6 +199,7 @@ package enum IgnoredErrorArgument: FileRule {
                 "observer = model.observe(\\.name) { model, _ in show(model.name) }",
                 "socket.receive { data, isComplete in if let data { read(data) }; if isComplete { close() } }",
                 "let completion: (Data?, (any Error)?) -> Void = { _, _ in }",
+                "session.dataTask(with: url) { _, response, _ in isUp = (response as? HTTPURLResponse)?.statusCode == 200 }.resume()",
             ])
     }
 }

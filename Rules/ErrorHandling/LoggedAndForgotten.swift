@@ -44,7 +44,7 @@ package enum LoggedAndForgotten: FileRule {
         if after.handles || file.throwsNext(after: statement) || after.contains(.returnsDefault) || file.isOutcomeTested(of: statement) {
             return nil
         }
-        if isInCleanUp(clause, file) { return nil }
+        if isInCleanUp(clause, file) || isTriedAgain(statement, file) { return nil }
         if file.onlyCleansUp(before: clause) || isBestEffort(clause, file) || onlySkips(statement, file) { return .low }
         if let block = file.outline.firstChild(clause, .codeBlock), !file.failureActs(of: block).contains(.logs) { return .low }
         return file.goesOn(after: statement) || couldThrow(clause, file) ? .high : .medium
@@ -58,6 +58,12 @@ package enum LoggedAndForgotten: FileRule {
 
     private static func isInCleanUp(_ clause: NodeID, _ file: FileContext) -> Bool {
         file.outline.ancestor(clause) { $0 == .deferStatement || $0 == .deinitializerDecl } != nil
+    }
+
+    /// Whether a loop without an end tries the same again until it works: nothing goes on as if it had.
+    private static func isTriedAgain(_ statement: NodeID, _ file: FileContext) -> Bool {
+        guard let loop = file.enclosingLoop(statement), !file.isLimited(loop) else { return false }
+        return file.retries(in: loop).contains { $0.endsOnSuccess && file.outline.parent($0.attempt) == statement }
     }
 
     /// Whether the function's name says that nothing depends on it.
@@ -162,6 +168,8 @@ package enum LoggedAndForgotten: FileRule {
                 "do { try save() } catch { report(error) }",
                 "do { try await work() } catch is CancellationError { logger.debug(\"stopped\") } catch { state = .failed }",
                 Example("func test() { do { try save() } catch { print(error) } }", path: "Tests/AppTests/SaveTests.swift"),
+                "func connect() async -> Link { while true { do { return try await open() } catch { log.error(\"\\(error)\") } } }",
+                "func push(_ notes: [Note]) -> Int { var pushed = 0\n for note in notes { do { try send(note)\n pushed += 1 } catch { log.error(\"\\(error)\") } }\n return pushed }",
             ])
     }
 }

@@ -40,7 +40,7 @@ package enum SwallowedError: FileRule {
             return file.hasComment(in: file.range(block)) ? .low : min(emptiness, .medium)
         }
         if file.onlyWaits(before: clause) { return nil }
-        if file.onlyCleansUp(before: clause) { return .low }
+        if file.onlyCleansUp(before: clause) || file.onlyWakesUp(before: clause) { return .low }
         // Something else is tried when the first way failed, or the failure comes out in any case.
         if let parent = file.outline.parent(clause),
             file.actsAfterFailure(of: parent).handles || file.isOutcomeTested(of: parent) || file.throwsNext(after: parent)
@@ -117,6 +117,7 @@ package enum SwallowedError: FileRule {
                 Example("func f() throws { do { if try known() { return } } ↓catch {}\n throw failure }", confidence: .low),
                 Example("defer { do { try handle.close() } ↓catch {} }", confidence: .low),
                 "Task { do { try await send() } ↓catch let error {} }",
+                Example("func drain() { do { _ = try eventfd_read(eventFD, &value) } ↓catch {} }", confidence: .low),
             ],
             good: [
                 "do { try save() } catch { logger.error(\"saving failed: \\(error)\") }",

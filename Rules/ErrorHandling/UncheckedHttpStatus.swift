@@ -27,6 +27,8 @@ package enum UncheckedHttpStatus: FileRule {
         let function = file.outline.tokens(file.enclosingDeclaration(request.call) ?? file.statement(request.call))
         let first = inspections.partitioningIndex { $0 >= function.lowerBound }
         if first < inspections.count, inspections[first] < function.upperBound { return nil }
+        // Nobody takes the body for anything: a knock at the door.
+        if let closure = request.closure, !usesBody(closure, file) { return nil }
         let confidence: Confidence = request.isCertain ? .high : .medium
         switch request.response {
         case .passedOn: return nil
@@ -38,6 +40,12 @@ package enum UncheckedHttpStatus: FileRule {
             if mentions.isEmpty { return confidence }
             return mentions.allSatisfy { saysNothingOfStatus($0, file) } ? min(confidence, .medium) : nil
         }
+    }
+
+    /// Whether a completion looks at the data or file that it gets.
+    private static func usesBody(_ closure: NodeID, _ file: FileContext) -> Bool {
+        guard let name = file.parameterNames(ofClosure: closure).first ?? nil else { return false }
+        return !file.mentions(of: name, in: file.body(ofClosure: closure)).isEmpty
     }
 
     /// Whether a token asks whether a response is a success.
@@ -176,6 +184,7 @@ package enum UncheckedHttpStatus: FileRule {
                 Example(
                     "func load() async throws { let (data, _) = try await URLSession.shared.data(from: url); use(data) }",
                     path: "Tests/AppTests/LoadTests.swift"),
+                "func warm() { session.dataTask(with: url) { _, _, error in note(error) }.resume() }",
             ])
     }
 }

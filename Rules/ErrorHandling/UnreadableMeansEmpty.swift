@@ -169,6 +169,7 @@ package enum UnreadableMeansEmpty: FileRule {
                         func save() throws { try encode(index).write(to: url) }
                     }
                     """, confidence: .low),
+                "final class Store { var manifest = Manifest()\n let folder: URL\n func load() { let url = folder.file(\"m.json\")\n if let data = FileManager.default.contents(atPath: url.path) { manifest = (↓try? decoder.decode(Manifest.self, from: data)) ?? Manifest() } }\n func save() throws { try encoder.encode(manifest).write(to: folder.file(\"m.json\")) } }",
             ],
             good: [
                 """

@@ -43,6 +43,7 @@ package enum UnusedResultOfFailure: FileRule {
             let name = file.outline.anchor(call)
             if file.token(name, is: "failure") { return file.receiver(call).isEmpty || file.token(first, is: "Result") }
             if file.token(name, is: "Result") { return name == first }
+            if derivesResult(call, file) || yieldsResult(call, file) { return true }
             guard makesError(value.lowerBound..<name + 1, file) else { return false }
             // C has functions whose names look like types.
             return name > first || file.token(name, is: "NSError") || file.outline.ancestor(statement, where: { $0 == .catchClause }) != nil
@@ -50,6 +51,32 @@ package enum UnusedResultOfFailure: FileRule {
         // `AppError.offline` without a call
         guard value.count == 3, file.tokens.kinds[first + 1] == .period, file.tokens.kinds[last].isIdentifierLike else { return false }
         return makesError(value, file) && file.outline.ancestor(statement, where: { $0 == .catchClause || $0.isFunctionLike }) != nil
+    }
+
+    /// `outcome.map { … }` of a variable that is a `Result`: the new one is all that the line makes.
+    private static func derivesResult(_ call: NodeID, _ file: FileContext) -> Bool {
+        guard file.token(file.outline.anchor(call), isOneOf: ["map", "mapError", "flatMap", "flatMapError"]) else { return false }
+        let receiver = file.withoutSelf(file.receiver(call))
+        guard receiver.count == 1, let type = file.declaration(of: receiver.lowerBound).flatMap({ file.writtenType($0) }) else {
+            return false
+        }
+        return type.first.map { file.token($0, is: "Result") } ?? false
+    }
+
+    /// `save(items)` of a function in the file that results in a `Result`, and is not told that nobody cares.
+    private static func yieldsResult(_ call: NodeID, _ file: FileContext) -> Bool {
+        let receiver = file.receiver(call)
+        guard receiver.isEmpty || receiver.count == 1 && file.tokens.kinds[receiver.lowerBound] == .selfValue else { return false }
+        let functions = file.functions(named: file.outline.anchor(call))
+        return !functions.isEmpty
+            && functions.allSatisfy { function in
+                guard file.attribute("discardableResult", of: function) == nil,
+                    let result = file.outline.firstChild(function, .returnType), let type = file.outline.firstChild(result, .type)
+                else { return false }
+                let first = file.outline.tokens(type).lowerBound
+                // A generic parameter may have that name, too.
+                return file.token(first, is: "Result") && file.tokens.kinds[first + 1] == .leftAngle
+            }
     }
 
     /// Whether a callee is an error's type, or a case of one: `AppError`, `AppError.failed`, `NSError`.
@@ -105,6 +132,8 @@ package enum UnusedResultOfFailure: FileRule {
                 "do { try load() } catch { let wrapped = ↓LoadError(cause: error)\n stop() }",
                 "func f() { if broken { ↓NSError(domain: \"app\", code: 1) }\n work() }",
                 "func f() { guard ready else { ↓AppError.notReady\n return }\n work() }",
+                "func note(_ outcome: Result<Int, any Error>) { _ = ↓outcome.mapError { wrap($0) }\n work() }",
+                "func save() -> Result<Void, SaveError> { store() }\nfunc close() { ↓save()\n work() }",
             ],
             good: [
                 "do { try load() } catch { throw AppError.failed(error) }",
@@ -122,6 +151,8 @@ package enum UnusedResultOfFailure: FileRule {
                 "enum AppError: Error { case failed }",
                 "func read() { SetLastError(0); work() }",
                 "func check() { SecTrustEvaluateAsyncWithError(trust, queue) { _, ok, _ in done(ok) }; work() }",
+                "@discardableResult func save() -> Result<Void, SaveError> { store() }\nfunc close() { save()\n work() }",
+                "func f<Result>(_ body: () -> Result) -> Result { body() }\nfunc g() { f { 1 }\n work() }",
             ])
     }
 }

@@ -30,6 +30,8 @@ package enum AwaitInLoop: FileRule {
         if file.mentions(["page", "chunk", "batch", "attempt", "retry", "migration", "step", "stage", "delay", "line"], in: pattern) {
             return true
         }
+        // The pieces into which something was cut before.
+        if sequence.count == 1, file.hasWord(sequence.lowerBound, in: ["chunk", "batch", "page"]) { return true }
         if file.mentionsName(["stride", "chunks", "chunked", "prefix"], in: sequence) { return true }
         return usesLastResult(loop, body, file)
     }
@@ -40,6 +42,8 @@ package enum AwaitInLoop: FileRule {
             file.outline.tokens(node).contains { token in
                 file.tokens.kinds[token].isIdentifierLike && file.isVariable(token) && file.tokens.kinds[token + 1] != .leftParen
                     && file.writes(token, in: file.outline.tokens(body))
+                    // What is made in the round knows nothing of the last one.
+                    && file.localDeclaration(of: token, before: node, in: body) == nil
             }
         }
     }
@@ -48,8 +52,27 @@ package enum AwaitInLoop: FileRule {
     private static func isRequest(_ call: NodeID, in loop: NodeID, _ file: FileContext) -> Bool {
         guard file.enclosingLoop(call) == loop, isAwaited(call, file) else { return false }
         let name = file.outline.anchor(call)
-        if let receiver = file.receiver(call).last, file.hasWord(receiver, in: services) { return true }
-        return file.hasVerb(name, in: requests) && !file.isInitializerCall(call)
+        if let receiver = file.lastName(of: file.receiver(call)), file.hasWord(receiver, in: services) { return true }
+        // `Post.query(on: db).filter(…).all()`
+        if file.nodes(.argument, in: file.outline.parent(call) ?? call).contains(where: { isStore($0, file) }) { return true }
+        return file.hasVerb(name, in: requests) && !file.isInitializerCall(call) || asksByItself(call, file)
+    }
+
+    private static func isStore(_ argument: NodeID, _ file: FileContext) -> Bool {
+        let value = file.argument(argument).value
+        return value.last.map { file.hasWord($0, in: ["db", "database"]) } ?? false
+    }
+
+    /// A function of the file whose own body awaits a request: `push(note)`.
+    private static func asksByItself(_ call: NodeID, _ file: FileContext) -> Bool {
+        let receiver = file.receiver(call)
+        guard receiver.isEmpty || receiver.count == 1 && file.tokens.kinds[receiver.lowerBound] == .selfValue else { return false }
+        let functions = file.functions(named: file.outline.anchor(call))
+        guard functions.count == 1, let body = file.outline.firstChild(functions[0], .codeBlock) else { return false }
+        return file.nodes(.call, in: body, limit: 32).contains { inner in
+            guard isAwaited(inner, file), let receiver = file.lastName(of: file.receiver(inner)) else { return false }
+            return file.hasWord(receiver, in: services)
+        }
     }
 
     private static func isAwaited(_ call: NodeID, _ file: FileContext) -> Bool {
@@ -61,6 +84,8 @@ package enum AwaitInLoop: FileRule {
 
     private static let services: Set<String> = [
         "db", "database", "repository", "api", "client", "http", "session", "remote", "network", "pool", "redis", "postgres", "sql",
+        "storage",
+        "mailer", "gateway", "backend",
     ]
     private static let requests: Set<String> = ["fetch", "query", "request", "download", "upload", "post", "lookup", "save", "insert"]
 
@@ -90,6 +115,9 @@ package enum AwaitInLoop: FileRule {
                 "func load() async { for item in items { let picture = await ↓fetchPicture(item)\n show(picture) } }",
                 "func store() async throws { for order in orders { try await repository.↓save(order) } }",
                 "func push() async throws { for file in files { _ = try await client.↓put(file) } }",
+                "func all(_ users: [User]) async throws { for user in users { use(try await Post.↓query(on: db).filter(user).all()) } }",
+                "func push(_ note: Note) async throws { try await session.upload(note) }\nfunc pushAll(_ notes: [Note]) async throws { for note in notes { try await ↓push(note) } }",
+                "func all(_ ids: [ID]) async throws { for id in ids { var request = Request(id)\n request.method = .get\n use(try await http.↓execute(request)) } }",
             ],
             good: [
                 "func names() async throws -> [String] { try await database.users(ids).map(\\.name) }",

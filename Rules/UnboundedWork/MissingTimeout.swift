@@ -41,11 +41,8 @@ package enum MissingTimeout: FileRule {
         guard let name = receiver.last else { return false }
         if file.outline.parent(call).map({ file.outline.kind($0) == .awaitExpression }) ?? false { return false }
         if file.hasWord(name, in: ["semaphore", "sema"]) { return true }
-        return file.nodes(.binding).contains { binding in
-            let anchor = file.outline.anchor(binding)
-            return file.isSame(anchor..<anchor + 1, name..<name + 1)
-                && file.mentionsName(["DispatchSemaphore", "DispatchGroup"], in: file.outline.tokens(binding))
-        }
+        guard let declared = file.declaration(of: name) else { return false }
+        return file.mentionsName(["DispatchSemaphore", "DispatchGroup"], in: file.outline.tokens(declared.node))
     }
 
     /// Whether something in the function ends the process after a time.
@@ -89,6 +86,7 @@ package enum MissingTimeout: FileRule {
                 "func all() { let group = DispatchGroup()\n for x in xs { group.enter()\n go(x) { group.leave() } }\n group.↓wait() }",
                 Example("func load(_ url: URL) async throws -> Data { try await URLSession.shared.↓data(from: url).0 }", confidence: .low),
                 "func load(_ request: HTTPClientRequest) async throws { _ = try await httpClient.↓execute(request) }",
+                "func join(_ group: DispatchGroup) { group.↓wait() }",
             ],
             good: [
                 "func load() { if semaphore.wait(timeout: .now() + 5) == .timedOut { fail() } }",

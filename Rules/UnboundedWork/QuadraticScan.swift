@@ -8,7 +8,7 @@ package enum QuadraticScan: FileRule {
     package static let summary = RuleSummary(id: "quadratic-scan", family: .unboundedWork, severity: .low)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
-        for name in ["contains", "first", "firstIndex", "lastIndex", "filter", "insert", "remove", "index"] as [StaticString] {
+        for name in ["contains", "first", "firstIndex", "lastIndex", "filter", "insert", "remove", "removeAll", "index"] as [StaticString] {
             for call in file.calls(named: name) {
                 guard let loop = repetition(of: call, file), scans(call, file), isLarge(file.receiver(call), in: loop, file) else {
                     continue
@@ -24,8 +24,8 @@ package enum QuadraticScan: FileRule {
 
     /// The loop or iterating closure that repeats a call over data.
     private static func repetition(of call: NodeID, _ file: FileContext) -> NodeID? {
-        if let loop = file.enclosingLoop(call) {
-            guard let sequence = file.sequence(ofFor: loop) else { return nil }
+        if let loop = file.enclosingLoop(call) ?? loop(filteredBy: call, file) {
+            guard let sequence = file.sequence(ofFor: loop) else { return growsWithRounds(file.receiver(call), loop, file) ? loop : nil }
             return file.isSmallSequence(sequence) ? nil : loop
         }
         guard let closure = file.outline.ancestor(call, where: { $0.isFunctionLike || $0.isTypeLike }),
@@ -34,6 +34,23 @@ package enum QuadraticScan: FileRule {
             !file.isSmallSequence(file.receiver(iteration))
         else { return nil }
         return closure
+    }
+
+    /// `for x in xs where !seen.contains(x)`
+    private static func loop(filteredBy call: NodeID, _ file: FileContext) -> NodeID? {
+        guard let loop = file.outline.ancestor(call, where: { $0 == .forStatement || $0.isItemContainer }),
+            file.outline.kind(loop) == .forStatement, let sequence = file.sequence(ofFor: loop)
+        else { return nil }
+        return sequence.upperBound <= file.outline.operand(call) ? loop : nil
+    }
+
+    /// Whether a `while` appends to what it searches, so that there are as many elements as there were rounds.
+    private static func growsWithRounds(_ receiver: Range<Int>, _ loop: NodeID, _ file: FileContext) -> Bool {
+        guard let name = receiver.last, let body = file.body(ofLoop: loop) else { return false }
+        return file.occurrences(of: name, in: file.outline.tokens(body)).contains { place in
+            file.token(place + 1, is: ".") && file.token(place + 2, is: "append") && file.tokens.kinds[place + 3] == .leftParen
+                && file.tokens.kinds[place + 5] != .colon
+        }
     }
 
     private static let iterating: Set<String> = ["forEach", "map", "compactMap", "flatMap", "filter", "reduce", "allSatisfy"]
@@ -50,6 +67,9 @@ package enum QuadraticScan: FileRule {
             if !file.closures(call).isEmpty { return isCollection(receiver, call, file) }
             return (file.arguments(call).first.map { $0.label == nil || file.token($0.label ?? 0, is: "of") } ?? false)
                 && isArray(receiver, call, file)
+        // Callbacks of futures are called `map`, too.
+        case "removeAll":
+            return !file.closures(call).isEmpty && file.enclosingLoop(call) != nil && isCollection(receiver, call, file)
         default: return !file.closures(call).isEmpty && isCollection(receiver, call, file)
         }
     }
@@ -95,10 +115,18 @@ package enum QuadraticScan: FileRule {
             // `[K: V]` and literals of a few elements are none.
             let inside = first + 1..<close
             if inside.contains(where: { file.tokens.kinds[$0] == .colon }) { return false }
+            // There are not many different characters.
+            if inside.count == 1, file.token(inside.lowerBound, is: "Character") { return false }
             let isLiteral = file.tokens.kinds[mark] == .equal && close + 1 == range.upperBound && !inside.isEmpty
             return !isLiteral
         }
         if file.token(first, is: "Array") { return true }
+        // `var merged = local`: a copy of another one.
+        if file.tokens.kinds[mark] == .equal, first + 1 == range.upperBound, file.tokens.kinds[first].isIdentifierLike,
+            let origin = file.declaration(of: first, excluding: declaration)
+        {
+            return file.shape(of: origin) == .array
+        }
         guard file.tokens.kinds[mark] == .equal, let last = file.nodes(.call, in: declaration).last else { return false }
         return ["map", "sorted", "compactMap", "flatMap", "filter"].contains(file.string(file.outline.anchor(last)))
     }
@@ -139,6 +167,10 @@ package enum QuadraticScan: FileRule {
                 "func reverse(_ xs: [Int]) -> [Int] { var out = [Int]()\n for x in xs { out.↓insert(x, at: 0) }\n return out }",
                 "func count(_ a: [Int], _ b: [Int]) -> [Int] { a.map { x in b.↓filter { $0 == x }.count } }",
                 "func place(_ xs: [Int], _ order: [Int]) { for x in xs { put(order.↓firstIndex(of: x)) } }",
+                "func unique(_ names: [String]) -> [String] { var result: [String] = []\n for name in names where !result.↓contains(name) { result.append(name) }\n return result }",
+                "func prune(_ paths: [String]) { var entries: [Entry] = load()\n for path in paths { entries.↓removeAll { $0.path == path } } }",
+                "func merge(_ old: [Note], _ new: [Note]) { var all = old\n for note in new { if let place = all.↓firstIndex(where: { $0.id == note.id }) { all[place] = note } } }",
+                "func walk() { var seen: [Node] = []\n while let node = work.popLast() { if seen.↓contains(node) { continue }\n seen.append(node) } }",
             ],
             good: [
                 "func unique(_ items: [String]) { var seen: Set<String> = []\n for item in items where !seen.contains(item) { seen.insert(item) } }",
@@ -150,6 +182,7 @@ package enum QuadraticScan: FileRule {
                 "func f(_ xs: [Int], _ table: [Int: Int]) { for x in xs { use(table[x]) } }",
                 "func f(_ xs: [Int]) { for x in [1, 2] { use(xs.contains(x)) } }",
                 "func f(_ xs: [String]) { var text = \"\"\n for x in xs { text.append(x) } }",
+                "func f(_ vowels: [Character], _ words: [String]) { for word in words where vowels.contains(word.initial) { use(word) } }",
             ])
     }
 }

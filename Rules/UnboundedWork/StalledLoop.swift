@@ -105,6 +105,14 @@ package enum StalledLoop: FileRule {
                     } while done < count
                 }
                 """,
+                "func links(_ text: Substring) { var rest = text\n ↓while let start = rest.range(of: \"href\") { guard let end = close(of: rest) else { continue }\n rest = rest[end...] } }",
+                Example(
+                    "func records(_ data: Data) { var rest = data\n ↓while !rest.isEmpty { let length = Int(rest.first ?? 0)\n use(rest.prefix(length))\n rest = rest.dropFirst(length) } }",
+                    confidence: .medium),
+                Example(
+                    "func words(_ xs: [Character]) { var start = 0\n ↓while start < xs.count { var end = start\n while end < xs.count, xs[end].isLetter { end += 1 }\n use(xs[start..<end])\n start = end } }",
+                    confidence: .medium),
+                "func skip(_ xs: [Character]) { var i = 0\n ↓while i < xs.count { switch xs[i] { case \"a\": i += 1\n case \"b\": if xs.isEmpty { i += 2 }\n default: return } } }",
             ],
             good: [
                 "func f(_ xs: [Int]) { var i = 0\n while i < xs.count { defer { i += 1 }\n if xs[i] == 0 { continue }\n use(xs[i]) } }",
@@ -122,6 +130,10 @@ package enum StalledLoop: FileRule {
                 "struct Parser { var position = 0\n mutating func run() { while position < end { if isSpace { advance() } else { word() } } } }",
                 "func f(_ s: [Int]) { var i = 0\n outer: while i < s.count { if s[i] == 0 { break outer }\n i += 1 } }",
                 "func f(_ xs: [Int]) { var i = 0\n while i < xs.count { if xs[i] == 0 { fatalError(\"zero at \\(i)\") } else { i += 1 } } }",
+                "func words(_ xs: [Character]) { var start = 0\n while start < xs.count { var end = start + 1\n while end < xs.count, xs[end].isLetter { end += 1 }\n use(xs[start..<end])\n start = end } }",
+                "func send(_ wanted: Int) { while let sink = self.sink, wanted > 0 { if let value = next { wanted -= 1\n sink(value) }\n if self.next == nil { self.sink = nil\n return } } }",
+                "func up(_ right: [String]) { var right = right\n while right.first == \"..\" { if !right.isEmpty { right.removeFirst() } } }",
+                "func diff(_ n: Int) { var x = 0\n func remove() { x += 1 }\n while x < n { if a[x] == b { remove() } else { x += 1 } } }",
             ])
     }
 }

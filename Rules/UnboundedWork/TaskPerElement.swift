@@ -87,10 +87,14 @@ package enum TaskPerElement: FileRule {
         return file.mentions(
             [
                 "worker", "workers", "concurrent", "concurrency", "parallel", "parallelism", "processor", "core", "cores", "thread",
-                "threads", "cpu", "cpus", "jobs",
+                "threads", "cpu", "cpus",
             ],
             in: sequence) && (isRange || sequence.count <= 3)
             || file.mentionsName(["prefix", "chunks", "chunked"], in: sequence)
+            || isRange && file.mentions(["jobs"], in: sequence)
+            // The pieces into which something was cut before.
+            || sequence.count == 1 && file.hasWord(sequence.lowerBound, in: ["chunk", "batch", "slice", "page", "window", "shard"])
+                && file.declaration(of: sequence.lowerBound)?.kind == .loop
     }
 
     /// `for chunk in items.chunks(ofCount: 10)`, `for batch in batches`
@@ -150,6 +154,7 @@ package enum TaskPerElement: FileRule {
                 "func index(_ files: [File]) { files.forEach { file in DispatchQueue.global().↓async { parse(file) } } }",
                 "let tasks = ids.map { id in ↓Task { try await load(id) } }",
                 "func send(_ n: Int) { for i in 0..<n { ↓Task.detached { await push(i) } } }",
+                "func runAll(_ jobs: [Job]) { for job in jobs { ↓Task { await run(job) } } }",
             ],
             good: [
                 "func go() async { await withTaskGroup(of: Void.self) { group in for i in 0..<4 { group.addTask { await work(i) } } } }",
@@ -162,6 +167,7 @@ package enum TaskPerElement: FileRule {
                 "func go(_ xs: [X]) { for x in xs { DispatchQueue.main.async { show(x) } } }",
                 "let task = handler.map { h in Task { await h.run() } }",
                 "func go() { for kind in Kind.allCases { Task { await load(kind) } } }",
+                "func warm(_ ids: [ID]) async { for chunk in ids.chunks(ofCount: 8) { await withTaskGroup { group in for id in chunk { group.addTask { await get(id) } } } } }",
             ])
     }
 }

@@ -32,6 +32,12 @@ package enum UnboundedBuffer: FileRule {
         if file.argument("bufferingPolicy", of: call) != nil || file.argument("unfolding", of: call) != nil { return false }
         // A signal has no elements to keep.
         if file.mentionsName(["Void"], in: file.wholeCall(call)) { return false }
+        // Made for tests, which read what they feed.
+        if let function = file.enclosingDeclaration(call),
+            file.hasWord(file.outline.anchor(function), in: ["test", "testing", "mock", "preview"])
+        {
+            return false
+        }
         // `AsyncStream<Int>(…, .bufferingNewest(1))` of older code.
         if file.arguments(call).contains(where: { file.mentionsName(["bufferingNewest", "bufferingOldest", "unbounded"], in: $0.value) }) {
             return false
@@ -45,6 +51,7 @@ package enum UnboundedBuffer: FileRule {
 
     private static func takesContinuation(_ closure: NodeID, _ file: FileContext) -> Bool {
         file.mentions(["continuation"], in: file.outline.tokens(closure)) || file.outline.firstChild(closure, .closureSignature) != nil
+            || file.outline.tokens(closure).contains { file.token($0, is: "$0") }
     }
 
     /// Whether the elements come from a callback, a delegate, a task or whoever the continuation is kept for; a loop that yields at once is bounded.
@@ -52,11 +59,15 @@ package enum UnboundedBuffer: FileRule {
         if !file.nodes(.closure, in: closure).filter({ !isTerminationHandler($0, file) }).isEmpty { return true }
         return file.outline.tokens(closure).contains { token in
             guard file.tokens.kinds[token] == .equal, token + 1 < file.tokens.count else { return false }
-            return file.hasWord(token + 1, in: ["continuation"])
+            return isContinuation(token + 1, file)
         }
             || file.nodes(.call, in: closure).contains { inner in
-                file.arguments(inner).contains { $0.value.count == 1 && file.hasWord($0.value.lowerBound, in: ["continuation"]) }
+                file.arguments(inner).contains { $0.value.count == 1 && isContinuation($0.value.lowerBound, file) }
             }
+    }
+
+    private static func isContinuation(_ token: Int, _ file: FileContext) -> Bool {
+        file.token(token, is: "$0") || file.hasWord(token, in: ["continuation"])
     }
 
     private static func isTerminationHandler(_ closure: NodeID, _ file: FileContext) -> Bool {
@@ -111,6 +122,12 @@ package enum UnboundedBuffer: FileRule {
                 }
                 """,
                 "enum Log { static var ↓history: [String] = []\n static func add(_ line: String) { history.append(line) } }",
+                "final class Hub { var sink: AsyncStream<Int>.Continuation?\n lazy var values: AsyncStream<Int> = ↓AsyncStream { self.sink = $0 } }",
+                "actor Client { private var ↓responses: [String: Data] = [:]\n func body(_ path: String) async throws -> Data { if let known = responses[path] { return known }\n let data = try await get(path)\n responses[path] = data\n return data } }",
+                "enum Log { static var ↓metrics: [String: [Double]] = [:]\n static func add(_ name: String, _ value: Double) { metrics[name, default: []].append(value) } }",
+                Example(
+                    "final class CrawlService { private var ↓visited: Set<URL> = []\n func crawl(_ url: URL) { visited.insert(url) } }",
+                    confidence: .low),
             ],
             good: [
                 "func events() -> AsyncStream<Event> { AsyncStream(bufferingPolicy: .bufferingNewest(10)) { c in monitor.onEvent = { c.yield($0) } } }",
@@ -124,6 +141,7 @@ package enum UnboundedBuffer: FileRule {
                 "func f() { var cache: [Int: Int] = [:]\n for i in xs { cache[i] = i } }",
                 "enum Names { static let all: [String: Int] = [\"a\": 1] }",
                 "actor T { private var tasks: [ID: Task<Void, Never>] = [:]\n func go(_ id: ID) { tasks[id] = Task { tasks.removeValue(forKey: id) } } }",
+                "func makeTestingStream() { var sink: AsyncStream<Int>.Continuation?\n let values = AsyncStream<Int> { sink = $0 } }",
             ])
     }
 }
@@ -139,9 +157,11 @@ private struct GrowingCache {
         else { return nil }
         let name = file.outline.anchor(binding)
         let type = file.enclosingType(binding)
-        guard let confidence = Self.confidence(name, declaration, type, file) else { return nil }
         // Extensions in other files may evict: only what cannot be reached from there is sure.
         let scope = type.map { Self.scopes($0, file) } ?? [.file]
+        guard
+            let confidence = Self.confidence(name, declaration, type, file) ?? Self.confidence(byUse: name, declaration, type, scope, file)
+        else { return nil }
         let uses = scope.flatMap { Self.uses(of: name, in: $0, file) }
         guard uses.contains(.adds), !uses.contains(.removes) else { return nil }
         self.confidence = confidence
@@ -167,7 +187,46 @@ private struct GrowingCache {
         guard kind == .classDecl || kind == .actorDecl else { return nil }
         if isPerCaller { return .medium }
         guard isCache else { return nil }
+        // What was seen belongs to one run, as far as its owner lives no longer.
+        if file.hasWord(name, in: ["seen", "visited"]), !isSingleton(type, file) { return .low }
         return kind == .actorDecl || isSingleton(type, file) || lastsByName(type, file) ? .medium : .low
+    }
+
+    /// How sure we are by what is done with it: a dictionary that answers before it asks, or a static one that is filled by key.
+    private static func confidence(
+        byUse name: Int, _ declaration: NodeID, _ type: NodeID?, _ scope: [NodeID], _ file: FileContext
+    ) -> Confidence? {
+        guard let type, let binding = file.outline.firstChild(declaration, .binding), isDictionary(binding, file) else { return nil }
+        let isStatic = file.hasModifier(.static, declaration)
+        guard isStatic || file.outline.kind(type) == .actorDecl || isSingleton(type, file) else { return nil }
+        let places = scope.flatMap { file.occurrences(of: name, in: file.outline.tokens($0)) }.filter { $0 != name }
+        if places.contains(where: { answersBeforeAsking($0, file) }) { return .medium }
+        // What a program registers about itself has an end.
+        guard isStatic, file.hasWord(name, in: ["metrics", "measurements", "samples", "results", "responses", "titles", "timings"]) else {
+            return nil
+        }
+        return .medium
+    }
+
+    private static func isDictionary(_ binding: NodeID, _ file: FileContext) -> Bool {
+        let anchor = file.outline.anchor(binding)
+        guard let open = file.outline.tokens(binding).first(where: { $0 > anchor && file.tokens.kinds[$0] == .leftSquare }),
+            let close = file.outline.match(open)
+        else { return file.mentionsName(["Dictionary"], in: file.outline.tokens(binding)) }
+        return (open..<close).contains { file.tokens.kinds[$0] == .colon }
+    }
+
+    /// `if let image = images[url] { return image }`
+    private static func answersBeforeAsking(_ place: Int, _ file: FileContext) -> Bool {
+        guard file.tokens.kinds[place + 1] == .leftSquare,
+            let binding = file.innermostNode(at: place, where: { $0 == .optionalBinding || $0.isItemContainer }),
+            file.outline.kind(binding) == .optionalBinding,
+            let statement = file.outline.parent(binding).flatMap({ file.outline.parent($0) }), file.outline.kind(statement) == .ifStatement,
+            let block = file.outline.firstChild(statement, .codeBlock),
+            let answer = file.outline.children(block).first(where: { _ in true }),
+            file.outline.kind(answer) == .returnStatement
+        else { return false }
+        return file.isSame(file.outline.tokens(answer).suffix(1), file.outline.anchor(binding)..<file.outline.anchor(binding) + 1)
     }
 
     private static func isSingleton(_ type: NodeID, _ file: FileContext) -> Bool {
@@ -199,7 +258,10 @@ private struct GrowingCache {
         case .equal: return .removes
         case .leftSquare:
             let end = file.endOfAccess(token)
-            guard file.isAssignmentOperator(end) else { return file.token(end - 1, isOneOf: removing) ? .removes : .other }
+            guard file.isAssignmentOperator(end) else {
+                if file.token(end - 1, isOneOf: removing) { return .removes }
+                return file.token(end - 1, is: "append") ? .adds : .other
+            }
             if file.tokens.kinds[end + 1] == .nil { return .removes }
             return file.tokens.kinds[end - 1] == .rightSquare || file.tokens.kinds[end] == .equal ? .adds : .other
         case .period:

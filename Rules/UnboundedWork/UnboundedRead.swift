@@ -9,10 +9,10 @@ package enum UnboundedRead: FileRule {
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for call in wholeReads(file) {
-            guard isRepeated(call, file), !checksSize(around: call, file) else { continue }
+            guard let confidence = repetition(of: call, file), !checksSize(around: call, file) else { continue }
             let name = file.outline.anchor(call)
             findings.report(
-                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: .medium,
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: confidence,
                 "all of \(file.excerpt(subject(call, file))) goes into memory, however large it is: a few large ones at once end the process",
                 help: help)
         }
@@ -39,12 +39,39 @@ package enum UnboundedRead: FileRule {
         return file.receiver(call)
     }
 
-    /// Whether the call runs once for each element or request.
-    private static func isRepeated(_ call: NodeID, _ file: FileContext) -> Bool {
-        if let loop = file.enclosingLoop(call) { return file.sequence(ofFor: loop).map { !file.isSmallSequence($0) } ?? true }
-        guard let function = file.outline.ancestor(call, where: { $0.isFunctionLike }) else { return false }
-        return takesRequest(function, file)
-            || (file.enclosingDeclaration(call).map { takesRequest($0, file) } ?? false)
+    /// How sure we are that outsiders decide how often the call runs; nil where it runs once.
+    private static func repetition(of call: NodeID, _ file: FileContext) -> Confidence? {
+        guard let function = file.outline.ancestor(call, where: { $0.isFunctionLike }) else { return nil }
+        if takesRequest(function, file) || (file.enclosingDeclaration(call).map { takesRequest($0, file) } ?? false) { return .medium }
+        guard let loop = file.enclosingLoop(call) else { return nil }
+        guard let sequence = file.sequence(ofFor: loop) else { return file.isEndless(loop) ? .medium : .low }
+        if file.isSmallSequence(sequence) { return nil }
+        // One after the other they need the memory of the largest; kept, that of all.
+        return isKept(call, in: loop, file) ? .medium : .low
+    }
+
+    /// `all.append(try Data(contentsOf: file))`, `all += …`: what was read goes as it is into something that outlives the round.
+    private static func isKept(_ call: NodeID, in loop: NodeID, _ file: FileContext) -> Bool {
+        let statement = file.statement(call)
+        let range = file.outline.tokens(statement)
+        if let assignment = file.assignment(in: range), !isDecoded(call, file) {
+            return file.token(assignment, is: "+=") || file.tokens.kinds[assignment - 1] == .rightSquare
+        }
+        return file.nodes(.call, in: statement).contains { outer in
+            file.hasVerb(file.outline.anchor(outer), in: ["append", "add", "insert", "index"])
+                && file.arguments(outer).contains { holds(call, $0.value, file) }
+        }
+    }
+
+    /// Whether an argument is the call itself, `try` before it or not.
+    private static func holds(_ call: NodeID, _ argument: Range<Int>, _ file: FileContext) -> Bool {
+        let whole = file.wholeCall(call)
+        return argument.upperBound == whole.upperBound && argument.lowerBound <= whole.lowerBound
+            && whole.lowerBound - argument.lowerBound <= 2
+    }
+
+    private static func isDecoded(_ call: NodeID, _ file: FileContext) -> Bool {
+        file.outline.ancestor(call) { $0 == .argument || $0.isItemContainer }.map { file.outline.kind($0) == .argument } ?? false
     }
 
     /// `func handle(_ request: Request)`, `app.get("x") { req in … }`
@@ -81,6 +108,10 @@ package enum UnboundedRead: FileRule {
                 "func show(_ request: Request) throws -> Response { Response(body: try ↓String(contentsOfFile: path)) }",
                 "func handle(_ req: Request) throws { let all = try handle.↓readToEnd()\n use(all) }",
                 "func post(_ request: Request) async throws { let body = try await request.body.↓collect(upTo: .max)\n use(body) }",
+                Example(
+                    "func configure(_ files: [URL]) throws { for file in files { merge(try decode(↓Data(contentsOf: file))) } }",
+                    confidence: .low),
+                "func serve() { while true { let client = accept()\n client.write(FileManager.default.↓contents(atPath: path)) } }",
             ],
             good: [
                 "func settings() throws -> Data { try Data(contentsOf: settingsFile) }",

@@ -14,7 +14,7 @@ package enum UnboundedRecursion: FileRule {
                 let calls = file.nodes(.call, in: body).filter { isSelfCall($0, of: function, file) }
                 guard !calls.isEmpty else { continue }
                 let names = Set(calls.map { file.outline.anchor($0) })
-                let confidence: Confidence = calls.allSatisfy { hasSameTypes($0, function, file) } ? .high : .low
+                let confidence = confidence(that: calls, callThemselves: function, file)
                 report(function, body, file.outline.anchor(function), confidence, file, &findings) { range in
                     range.contains(where: names.contains)
                 }
@@ -112,6 +112,27 @@ package enum UnboundedRecursion: FileRule {
         guard given.count <= declared.count, given.count >= declared.count(where: { !$0.hasDefault }) else { return false }
         if given.count < declared.count { return given.allSatisfy { label in declared.contains { $0.label == label } } }
         return zip(given, declared).allSatisfy { $0 == $1.label || $0 == "_" && file.closures(call).count > 0 }
+    }
+
+    /// How sure we are that no overload is meant, which may stand in another file.
+    ///
+    /// Conversions live in extensions, generic functions and initialisers, and make a new value on the way.
+    private static func confidence(that calls: [NodeID], callThemselves function: NodeID, _ file: FileContext) -> Confidence {
+        if calls.allSatisfy({ hasSameTypes($0, function, file) }) { return .high }
+        guard file.outline.kind(function) == .functionDecl, file.outline.firstChild(function, .genericParameters) == nil,
+            file.enclosingType(function).map({ file.outline.kind($0) != .extensionDecl && file.outline.kind($0) != .protocolDecl }) ?? true
+        else { return .low }
+        return calls.allSatisfy { passesPlainValues($0, file) } ? .medium : .low
+    }
+
+    /// `visit(next)`, `visit(node.next)`
+    private static func passesPlainValues(_ call: NodeID, _ file: FileContext) -> Bool {
+        file.arguments(call).allSatisfy { argument in
+            argument.value.allSatisfy {
+                file.tokens.kinds[$0].isIdentifierLike || file.tokens.kinds[$0] == .period || file.tokens.kinds[$0] == .prefixAmpersand
+            }
+                && file.closures(call).isEmpty
+        }
     }
 
     /// A local of the same name is called instead.
@@ -232,7 +253,8 @@ package enum UnboundedRecursion: FileRule {
                 "actor Poller { func ↓poll() async { await tick()\n await self.poll() } }",
                 "struct P { init(a: Int) { x = a }\n ↓init() { self.init() } }",
                 "enum E { static func ↓make(_ name: String, size: Int = 0) -> E { make(name, size: size) } }",
-                Example("func ↓visit(_ node: Node) { show(node)\n visit(node.next) }", confidence: .low),
+                Example("func ↓visit(_ node: Node) { show(node)\n visit(node.next) }", confidence: .medium),
+                Example("extension Tree { func ↓visit(_ node: Node) { show(node)\n visit(node.next) } }", confidence: .low),
             ],
             good: [
                 "func count(_ n: Int) -> Int { if n == 0 { return 0 }\n return 1 + count(n - 1) }",

@@ -33,13 +33,21 @@ package enum UnboundedRetry: FileRule {
     private static func failsHot(_ retry: RetryLoop, _ file: FileContext) -> Bool {
         guard let failure = retry.failure, let body = file.body(ofLoop: retry.loop), isEndless(retry.loop, file) else { return false }
         // The attempt is all that the loop does: nothing before it waits for, or takes, the next thing to do.
-        let items = Array(file.outline.children(body))
+        let items = Array(file.outline.children(body).drop { isMaking($0, file) })
         guard let statement = file.outline.parent(retry.attempt), items.first == statement, !file.contains(.awaitExpression, in: failure)
         else {
             return false
         }
         return !file.pauses(in: failure) && !items.dropFirst().contains { file.pauses(in: $0) || file.contains(.awaitExpression, in: $0) }
             && connects(retry.attempt, file)
+    }
+
+    /// `let process = makeProcess()`, `let client = Client(url)`: what the attempt needs, made anew for each.
+    private static func isMaking(_ item: NodeID, _ file: FileContext) -> Bool {
+        guard file.outline.kind(item) == .variableDecl, !file.contains(.awaitExpression, in: item) else { return false }
+        return file.nodes(.call, in: item).allSatisfy { call in
+            file.isInitializerCall(call) || file.hasVerb(file.outline.anchor(call), in: ["make", "create", "build"])
+        }
     }
 
     /// Whether an attempt's first call opens or asks for something, so that it can fail at once and for ever.
@@ -52,14 +60,16 @@ package enum UnboundedRetry: FileRule {
     private static let connecting: Set<String> = [
         "connect", "reconnect", "open", "accept", "fetch", "poll", "request", "subscribe", "load", "download", "refresh", "sync", "listen",
         "get",
-        "check", "ping", "dequeue", "receive",
+        "check", "ping", "dequeue", "receive", "run", "launch", "start", "spawn",
     ]
 
     /// `while true`, `while !Task.isCancelled`, `while isRunning`: nothing about the attempts themselves.
     private static func isEndless(_ loop: NodeID, _ file: FileContext) -> Bool {
         if file.isEndless(loop) { return true }
         guard let conditions = file.outline.firstChild(loop, .conditions) else { return false }
-        return file.mentions(["cancelled", "running", "stopped", "active", "alive", "shutdown"], in: file.outline.tokens(conditions))
+        return file.mentions(
+            ["cancelled", "running", "stopped", "stop", "active", "alive", "shutdown", "closed", "finished", "done", "terminated"],
+            in: file.outline.tokens(conditions))
     }
 
     private static func message(_ retry: RetryLoop, _ confidence: Confidence, _ file: FileContext) -> String {
@@ -150,6 +160,10 @@ package enum UnboundedRetry: FileRule {
                     }
                 }
                 """,
+                "func begin() { ↓while (try? connection.begin()) == nil { } }",
+                Example(
+                    "func supervise() { ↓while !shouldStop { let process = makeProcess()\n do { try process.run() } catch { restarts += 1 } } }",
+                    confidence: .medium),
             ],
             good: [
                 "func load() async throws -> Data { for _ in 1...3 { do { return try await fetch() } catch { log(error) } }\n throw Failure.down }",
@@ -164,6 +178,7 @@ package enum UnboundedRetry: FileRule {
                 "func load() async throws -> Data { var tries = 0\n while true { do { return try await fetch() } catch where tries < 3 { tries += 1 } } }",
                 "func all() { for url in urls { do { try fetch(url)\n return } catch { continue } } }",
                 "func run() async { while true { let job = await next()\n do { try await connect(job) } catch { log(error) } } }",
+                "func supervise() { while restarts < 10 { do { try run()\n return } catch { restarts += 1 } } }",
             ])
     }
 }

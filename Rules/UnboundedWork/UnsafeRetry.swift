@@ -10,7 +10,7 @@ package enum UnsafeRetry: FileRule {
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         for attempt in attempts(file) {
             let scope = file.enclosingDeclaration(attempt) ?? attempt
-            if file.mentions(keyWords, in: file.outline.tokens(scope)) { continue }
+            if sendsKey(scope, file) { continue }
             for call in file.nodes(.call, in: attempt) where isUnsafe(call, in: attempt, scope, file) {
                 let name = file.outline.anchor(call)
                 findings.report(
@@ -96,6 +96,13 @@ package enum UnsafeRetry: FileRule {
             in: ["directory", "file", "folder", "socket", "connection", "session", "table", "index", "bytes", "buffer", "packet", "async"])
     }
 
+    /// A variable of such a name, or a header: `"Idempotency-Key"`.
+    private static func sendsKey(_ scope: NodeID, _ file: FileContext) -> Bool {
+        let range = file.outline.tokens(scope)
+        return file.mentions(keyWords, in: range)
+            || range.contains { file.tokens.kinds[$0] == .stringSegment && file.token($0, mentions: "idempoten") }
+    }
+
     private static let keyWords: Set<String> = ["idempotency", "idempotent", "dedup", "deduplication", "nonce", "deduplicate"]
 
     private static let help =
@@ -169,6 +176,7 @@ package enum UnsafeRetry: FileRule {
                 "func open() throws { for _ in 0..<3 { do { try FileManager.default.createDirectory(at: url)\n return } catch { log(error) } } }",
                 "func read() async throws { try await withRetry { try await api.items() } }",
                 "func remove() async throws { for _ in 0..<3 { do { try await api.deleteItem(item)\n return } catch { log(error) } } }",
+                "func pay() async throws { var request = URLRequest(url: url)\n request.httpMethod = \"POST\"\n request.setValue(order, forHTTPHeaderField: \"Idempotency-Key\")\n for _ in 1...3 { do { _ = try await session.data(for: request)\n return } catch { log(error) } } }",
             ])
     }
 }

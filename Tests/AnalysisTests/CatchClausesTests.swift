@@ -22,6 +22,25 @@ import Testing
     }
 
     @Test(arguments: [
+        ("do { x = try parser.read() } ↓catch {}", true), ("do { try lexer.skip()\n y = try self.scanner.next() } ↓catch {}", true),
+        ("do { x = try decoder.decode(data) } ↓catch {}", false), ("do { x = try await reader.read() } ↓catch {}", false),
+        ("do { x = try parser.read()\n try store.save(x) } ↓catch {}", false), ("do { f() } ↓catch {}", false),
+    ])
+    func `Reading on is what a parser or scanner does in memory`(_ code: String, _ expected: Bool) throws {
+        let snippet = try Snippet(code)
+        #expect(try snippet.file.onlyReadsOn(before: snippet.node(.catchClause)) == expected)
+    }
+
+    @Test(arguments: [
+        ("do { _ = try wakeup.read() } ↓catch {}", true), ("do { try signalPipe.writeEnd.write(one) } ↓catch {}", true),
+        ("do { try file.write(data) } ↓catch {}", false), ("do { try wakeup.read()\n try file.write(data) } ↓catch {}", false),
+    ])
+    func `Waking up is not work that can fail`(_ code: String, _ expected: Bool) throws {
+        let snippet = try Snippet(code)
+        #expect(try snippet.file.onlyWakesUp(before: snippet.node(.catchClause)) == expected)
+    }
+
+    @Test(arguments: [
         ("do { try f() } ↓catch { use(error) }", true), ("do { try f() } ↓catch let e { use(\"\\(e)\") }", true),
         ("do { try f() } ↓catch let e { use(error) }", false), ("do { try f() } ↓catch { use(a.error) }", false),
         ("do { try f() } ↓catch A.b(let code) { use(code) }", true), ("do { try f() } ↓catch is A { use(b) }", false),

@@ -37,7 +37,7 @@ import Testing
         "↓while !done { do { try go()\n done = true } catch { continue } }",
         "↓while true { if let x = try? go() { return x } }",
         "↓while true { guard let x = try? go() else { continue }\n return x }",
-        "↓while true { do { try go()\n } catch { continue }\n break }",
+        "↓while true { do { try go()\n } catch { continue }\n break }", "↓while (try? go()) == nil { }",
     ])
     func `A failure that leads to the next round is a retry, which success ends`(_ code: String) throws {
         let snippet = try Snippet("func f() { \(code) }")
@@ -54,12 +54,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("var n = 0; ↓while true { n += 1; if n > 3 { break } }", false),
+        ("var n = 0; ↓while true { n += 1; if n > 3 { break } }", true),
+        ("var n = 0; ↓while true { n += size; if n > 3 { break } }", false), ("↓while restarts < 9 { restarts += 1 }", true),
         ("var tries = 0; ↓while true { tries += 1; if tries > 3 { break } }", true),
         ("↓while Date() < deadline { }", true), ("var tries = 0; ↓while tries < 3 { }", false), ("↓while true { }", false),
     ])
     func `A limit is compared and moves`(_ code: String, _ isLimited: Bool) throws {
         let snippet = try Snippet("func f() { \(code) }")
         #expect(try snippet.file.isLimited(snippet.node(.whileStatement)) == isLimited)
+    }
+
+    @Test(arguments: [
+        ("var n = 0; ↓while n < 3 { n += 1 }", true), ("var n = 3; ↓while n > 0 { n -= 1 }", true),
+        ("var n = 0; ↓while n < 3 { n += size }", false),
+        ("var n = 0; ↓while isOn { n += 1 }", false),
+    ])
+    func `Rounds are counted by what the condition compares`(_ code: String, _ counts: Bool) throws {
+        let snippet = try Snippet("func f() { \(code) }")
+        #expect(try snippet.file.countsRounds(snippet.node(.whileStatement)) == counts)
     }
 }

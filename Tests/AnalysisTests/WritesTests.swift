@@ -32,4 +32,15 @@ import Testing
         let closure = try #require(snippet.file.nodes(.closure).first)
         #expect(try snippet.file.mayWrite(snippet.token(), in: snippet.file.outline.tokens(closure)))
     }
+
+    @Test(arguments: [
+        ("func f() { var ↓x = [1]\n { if x.isEmpty { stop() } } }", false),
+        ("func f() { var ↓x = [1]\n { while x.count < 2, x.ready { step() } } }", false),
+        ("func f() { var ↓x = [1]\n { x.removeAll { $0 == 1 } } }", true),
+    ])
+    func `The block of a statement is no closure that a property takes`(_ code: String, _ mayWrite: Bool) throws {
+        let snippet = try Snippet(code)
+        let closure = try #require(snippet.file.nodes(.closure).first)
+        #expect(try snippet.file.mayWrite(snippet.token(), in: snippet.file.outline.tokens(closure)) == mayWrite)
+    }
 }

@@ -57,6 +57,13 @@ extension FileContext {
         return !calls.isEmpty && calls.allSatisfy { $0.map(isCleaningUp) ?? false }
     }
 
+    /// Whether all that was tried before a `catch` is waking somebody up, or noting that one was woken.
+    package func onlyWakesUp(before clause: NodeID) -> Bool {
+        guard let statement = outline.parent(clause), let block = outline.firstChild(statement, .codeBlock) else { return false }
+        let calls = attempts(in: block).map { lastCall(of: $0) }
+        return !calls.isEmpty && calls.allSatisfy { $0.map(isWakingUp) ?? false }
+    }
+
     /// Whether all that was tried before a `catch` is waiting, so that the error only says that the task was cancelled.
     package func onlyWaits(before clause: NodeID) -> Bool {
         guard let statement = outline.parent(clause), let block = outline.firstChild(statement, .codeBlock) else { return false }
@@ -71,6 +78,19 @@ extension FileContext {
             contains(.awaitExpression, in: attempt) || nodes(.call, in: attempt).contains(where: isOutward)
         }
     }
+
+    /// Whether all that was tried before a `catch` is reading on in what is in memory: by a parser, a scanner, an iterator.
+    package func onlyReadsOn(before clause: NodeID) -> Bool {
+        guard let statement = outline.parent(clause), let block = outline.firstChild(statement, .codeBlock) else { return false }
+        let attempts = attempts(in: block)
+        return !attempts.isEmpty
+            && attempts.allSatisfy { attempt in
+                guard !contains(.awaitExpression, in: attempt), let call = lastCall(of: attempt) else { return false }
+                return lastName(of: receiver(call)).map { NameWords.of(string($0)).contains(where: Self.readingOn.contains) } ?? false
+            }
+    }
+
+    private static let readingOn: Set<String> = ["parser", "scanner", "iterator", "lexer", "cursor", "tokenizer", "reader"]
 
     private func isOutward(_ call: NodeID) -> Bool {
         let name = string(outline.anchor(call))
@@ -174,6 +194,8 @@ extension FileContext {
         let name: Int
         /// A flag, of which every mention is a test.
         let isFlag: Bool
+        /// A number of successes: `pushed += 1`.
+        let isCounter: Bool
     }
 
     private func outcomes(of block: NodeID) -> [Outcome] {
@@ -183,7 +205,8 @@ extension FileContext {
             let name = tokens.kinds[first] == .selfValue ? first + 2 : first
             guard name < assignment, tokens.kinds[name].isIdentifierLike else { return nil }
             let isFlag = tokens.kinds[assignment] == .equal && tokens.kinds[assignment + 1] == .true
-            return Outcome(name: name, isFlag: isFlag)
+            return Outcome(
+                name: name, isFlag: isFlag, isCounter: token(assignment, is: "+=") && tokens.kinds[assignment + 1] == .integerLiteral)
         }
     }
 
@@ -194,6 +217,7 @@ extension FileContext {
             // `return value ?? other` and `switch value` look at whether there is one.
             let header = outline.tokens(statement).prefix(24)
             guard header.contains(where: { isSame(name, $0..<$0 + 1) }) else { return false }
+            if outcome.isCounter { return true }
             return outline.kind(statement) == .switchStatement
                 || header.contains { token($0, is: "??") || token($0, is: "!=") || token($0, is: "==") }
         }

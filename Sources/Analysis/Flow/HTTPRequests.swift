@@ -135,7 +135,10 @@ extension FileContext {
             return name.contains("http") || name == "shared" && receiver.contains { token($0, is: "HTTPClient") }
                 || name == "client" && imports("AsyncHTTPClient")
         }
-        return name == "client" && receiver.count > 1 && imports("Vapor")
+        guard name == "client", imports("Vapor") else { return false }
+        // `req.client`, or a parameter or property that says that it is one.
+        return receiver.count > 1
+            || declaration(of: last).flatMap { writtenType($0) }.map { $0.last.map { token($0, is: "Client") } ?? false } ?? false
     }
 
     /// `AF.request(url).responseDecodable(of: T.self)` without `validate()`

@@ -37,6 +37,12 @@ extension FileContext {
         return range(call).count < 200 && string(outline.tokens(call)).uppercased().contains("ROLLBACK")
     }
 
+    /// Whether a call writes or reads the byte by which a sleeping loop is woken: when it is full, or empty, the loop is awake.
+    package func isWakingUp(_ call: NodeID) -> Bool {
+        let range = wholeCall(call)
+        return mentions(["wake", "wakeup", "eventfd"], in: range) || mentions(["signal"], in: range) && mentions(["pipe"], in: range)
+    }
+
     /// Whether a call only lets time pass, or asks whether to go on: `sleep`, `yield`, `checkCancellation`.
     package func isWaiting(_ call: NodeID) -> Bool { token(outline.anchor(call), isOneOf: Self.waiting) }
 

@@ -76,7 +76,7 @@ package struct LoopCursor {
         if file.nodes(.deferStatement, in: body).contains(where: { moves(file.outline.tokens($0)) }) { return nil }
         let passage = file.passage(through: body, of: loop, meets: moves)
         if passage.falls || !passage.continues.isEmpty { return Stall(confidence: .high, isByLength: false) }
-        return advancesByUncheckedLength() ? Stall(confidence: .medium, isByLength: true) : nil
+        return advancesByUncheckedLength() || advancesToUnmoved() ? Stall(confidence: .medium, isByLength: true) : nil
     }
 
     /// Whether some tokens move one of the names, or may: by waiting, by consuming input, by a call that sees the same property.
@@ -84,7 +84,7 @@ package struct LoopCursor {
         if names.contains(where: { file.mayWrite($0, in: range) }) || controls.contains(where: { file.writes($0, in: range) }) {
             return true
         }
-        if drawsFromElsewhere(range) { return true }
+        if drawsFromElsewhere(range) || completesEarlierTest(range) || repeatsLoopTest(range) { return true }
         return range.contains { token in
             switch file.tokens.kinds[token] {
             case .await: return true
@@ -92,10 +92,65 @@ package struct LoopCursor {
                 guard token > range.lowerBound, file.tokens.kinds[token - 1].isIdentifierLike,
                     !file.tokens.flags[token].contains(.spaceBefore)
                 else { return false }
-                return consumes(token - 1) || !isLocal && isOwnMethod(token - 1)
+                return consumes(token - 1) || !isLocal && isOwnMethod(token - 1) || isMovingFunction(token - 1)
             default: return false
             }
         }
+    }
+
+    /// `if next == nil { return }` behind `if let current = next { … }`: one of the two is taken, and the first moved the cursor.
+    private func completesEarlierTest(_ range: Range<Int>) -> Bool {
+        guard range.count >= 3, tokensAreNil(range),
+            let conditions = file.innermostNode(at: range.lowerBound, where: { $0 == .conditions }),
+            file.outline.tokens(conditions) == range, let statement = file.outline.parent(conditions),
+            file.outline.kind(statement) == .ifStatement, let block = file.outline.firstChild(statement, .codeBlock),
+            file.alwaysExits(block),
+            let items = file.outline.parent(statement)
+        else { return false }
+        let tested = file.withoutSelf(range.lowerBound..<range.upperBound - 2)
+        return file.outline.children(items).contains { earlier in
+            guard earlier < statement, file.outline.kind(earlier) == .ifStatement, file.outline.firstChild(earlier, .elseBranch) == nil,
+                let first = file.outline.firstChild(earlier, .conditions), let binding = file.outline.firstChild(first, .optionalBinding),
+                file.outline.tokens(binding) == file.outline.tokens(first), let block = file.outline.firstChild(earlier, .codeBlock)
+            else { return false }
+            let bound = file.outline.tokens(binding)
+            let value = bound.first { file.tokens.kinds[$0] == .equal }.map { $0 + 1..<bound.upperBound } ?? bound.suffix(1)
+            return file.isSame(file.withoutSelf(value), tested) && moves(file.outline.tokens(block))
+        }
+    }
+
+    /// `if !xs.isEmpty { xs.removeFirst() }` in `while xs.first == y`: the loop's own condition has said so already.
+    private func repeatsLoopTest(_ range: Range<Int>) -> Bool {
+        guard range.count > 3, file.tokens.kinds[range.lowerBound] == .prefixOperator, file.token(range.lowerBound, is: "!"),
+            file.token(range.upperBound - 1, is: "isEmpty"),
+            let conditions = file.innermostNode(at: range.lowerBound, where: { $0 == .conditions }),
+            file.outline.tokens(conditions) == range, let statement = file.outline.parent(conditions),
+            file.outline.kind(statement) == .ifStatement, let block = file.outline.firstChild(statement, .codeBlock),
+            let test = file.outline.firstChild(loop, .conditions)
+        else { return false }
+        let collection = range.lowerBound + 1..<range.upperBound - 2
+        let said = file.outline.tokens(test)
+        guard !said.contains(where: { file.token($0, is: "||") }) else { return false }
+        return said.contains { token in
+            let end = token + collection.count
+            guard end + 1 < said.upperBound, file.isSame(token..<end, collection), file.tokens.kinds[end] == .period else { return false }
+            if file.token(end + 1, is: "isEmpty") { return file.token(token - 1, is: "!") }
+            // `xs.first == y`, but not `!= y`: nil is no `y`.
+            return file.token(end + 1, isOneOf: ["first", "last"]) && file.token(end + 2, is: "==") && file.tokens.kinds[end + 3] != .nil
+        } && moves(file.outline.tokens(block))
+    }
+
+    /// A function inside of the function that moves the cursor itself.
+    private func isMovingFunction(_ name: Int) -> Bool {
+        guard file.tokens.kinds[name - 1] != .period, let owner = file.enclosingDeclaration(loop) else { return false }
+        return file.functions(named: name).contains { function in
+            file.isAncestor(owner, orSelf: function) && function != owner
+                && names.contains { cursor in file.mayWrite(cursor, in: file.outline.tokens(function)) }
+        }
+    }
+
+    private func tokensAreNil(_ range: Range<Int>) -> Bool {
+        file.tokens.kinds[range.upperBound - 1] == .nil && file.token(range.upperBound - 2, is: "==")
     }
 
     /// `let entry = readdir(folder)`, `if source() { … }`: a value that has nothing to do with the cursor comes from a function, and may be
@@ -147,7 +202,10 @@ package struct LoopCursor {
                 // `state != .finished` is a flag in other words.
                 return file.token(token, isOneOf: ["<=", ">=", "!="]) && file.tokens.kinds[token + 1] != .nil
                     && file.tokens.kinds[token + 1] != .period
-            case .period: return file.token(token + 1, isOneOf: ["isEmpty", "last", "first"]) && file.tokens.kinds[token + 2] != .leftParen
+            case .period:
+                if file.tokens.kinds[token + 2] != .leftParen { return file.token(token + 1, isOneOf: ["isEmpty", "last", "first"]) }
+                // `while let range = rest.range(of: needle)`: searching moves nothing.
+                return file.token(token + 1, isOneOf: ["range", "firstRange", "firstIndex", "lastIndex", "index", "firstMatch"])
             default: return false
             }
         }
@@ -159,18 +217,62 @@ package struct LoopCursor {
 
     // MARK: - Advancing by a length
 
+    /// Whether the only thing that moves the cursor is `start = end`, where `var end = start` was made in the round and moves only inside of loops
+    /// that may have no round at all.
+    private func advancesToUnmoved() -> Bool {
+        let range = file.outline.tokens(body)
+        guard names.count == 1, let name = names.first else { return false }
+        let writes = file.occurrences(of: name, in: range).filter { file.isVariable($0) && file.writes(name, in: $0..<$0 + 1) }
+        guard writes.count == 1, file.tokens.kinds[writes[0] + 1] == .equal else { return false }
+        let other = writes[0] + 2
+        let items = Array(file.outline.children(body))
+        guard file.outline.tokens(file.statement(at: writes[0])).upperBound == other + 1,
+            let declaration = items.first(where: { file.outline.kind($0) == .variableDecl && isCopy(of: name, calledLike: other, $0) }),
+            !items.prefix(while: { $0 != declaration }).contains(where: {
+                Self.asking.contains(file.tokens.kinds[file.outline.tokens($0).lowerBound])
+            })
+        else { return false }
+        let moves = file.occurrences(of: other, in: range).filter {
+            !file.outline.tokens(declaration).contains($0) && file.mayWrite(other, in: $0..<$0 + 1)
+        }
+        return !moves.isEmpty
+            && moves.allSatisfy { move in
+                items.contains { file.outline.kind($0) == .whileStatement && file.outline.tokens($0).contains(move) }
+            }
+    }
+
+    /// `var end = start`
+    private func isCopy(of name: Int, calledLike other: Int, _ declaration: NodeID) -> Bool {
+        guard let binding = file.outline.firstChild(declaration, .binding) else { return false }
+        let range = file.outline.tokens(binding)
+        return range.count == 3 && file.isSame(range.prefix(1), other..<other + 1) && file.tokens.kinds[range.lowerBound + 1] == .equal
+            && file.isSame(range.suffix(1), name..<name + 1)
+    }
+
     /// Whether the only thing that moves the cursor is `x += n`, where `n` was read from the input and never looked at.
     private func advancesByUncheckedLength() -> Bool {
         let range = file.outline.tokens(body)
         var lengths: [Int] = []
         for name in names {
             for token in range where file.isSame(name..<name + 1, token..<token + 1) && file.writes(token, in: token..<token + 1) {
-                guard file.token(token + 1, is: "+="), let length = length(after: token + 1) else { return false }
+                guard let length = advance(at: token) else { return false }
                 lengths.append(length)
             }
         }
         guard !lengths.isEmpty else { return false }
         return lengths.allSatisfy { isReadFromInput($0) && !isLookedAt($0) }
+    }
+
+    /// The length by which a write of the cursor moves it: `x += n`, `x = x.dropFirst(n)`, `x.removeFirst(n)`.
+    private func advance(at token: Int) -> Int? {
+        if file.token(token + 1, is: "+=") { return length(after: token + 1) }
+        var member = token + 1
+        if file.tokens.kinds[member] == .equal, file.isSame(token..<token + 1, token + 2..<token + 3) { member = token + 3 }
+        guard file.tokens.kinds[member] == .period, file.token(member + 1, isOneOf: ["dropFirst", "removeFirst"]),
+            file.tokens.kinds[member + 2] == .leftParen, file.tokens.kinds[member + 3].isIdentifierLike,
+            file.tokens.kinds[member + 4] == .rightParen
+        else { return nil }
+        return member + 3
     }
 
     /// `n` in `x += n` or `x += Int(n)`.
@@ -191,6 +293,7 @@ package struct LoopCursor {
         let range = file.outline.tokens(binding)
         if addsSomething(range) { return false }
         return file.contains(.subscriptCall, in: binding)
+            || range.contains { file.tokens.kinds[$0] == .period && file.token($0 + 1, isOneOf: ["first", "last"]) }
             || file.nodes(.call, in: binding).contains { file.hasVerb(file.outline.anchor($0), in: Self.reading) }
     }
 

@@ -19,6 +19,17 @@ extension FileContext {
         guard let body = body(ofLoop: loop) else { return [] }
         return nodes(.doStatement, in: body).compactMap { retry($0, in: loop) }
             + nodes(.tryExpression, in: body).compactMap { optionalRetry($0, in: loop) }
+            + [conditionRetry(of: loop)].compactMap { $0 }
+    }
+
+    /// `while (try? connect()) == nil { }`
+    private func conditionRetry(of loop: NodeID) -> RetryLoop? {
+        guard let conditions = outline.firstChild(loop, .conditions), let attempt = nodes(.tryExpression, in: conditions).first,
+            tokens.kinds[outline.anchor(attempt) + 1] == .postfixQuestionMark
+        else { return nil }
+        let end = outline.tokens(attempt).upperBound
+        guard tokens.kinds[end] == .rightParen, token(end + 1, is: "=="), tokens.kinds[end + 2] == .nil else { return nil }
+        return RetryLoop(loop: loop, attempt: conditions, failure: nil, endsOnSuccess: true)
     }
 
     private func retry(_ statement: NodeID, in loop: NodeID) -> RetryLoop? {
@@ -179,7 +190,21 @@ extension FileContext {
         let loopTokens = outline.tokens(loop)
         return range.contains { token in
             guard tokens.kinds[token].isIdentifierLike, isVariable(token) else { return false }
-            return hasWord(token, in: Self.limitWords) && writesAnywhere(token, loopTokens)
+            return hasWord(token, in: Self.limitWords) && writesAnywhere(token, loopTokens) || counts(token, in: loopTokens)
+        }
+    }
+
+    /// Whether a loop's own condition compares what each round counts: `while tries < 4`.
+    package func countsRounds(_ loop: NodeID) -> Bool {
+        guard outline.kind(loop) != .forStatement, let conditions = outline.firstChild(loop, .conditions) else { return false }
+        let range = outline.tokens(loop)
+        return outline.tokens(conditions).contains { tokens.kinds[$0].isIdentifierLike && isVariable($0) && counts($0, in: range) }
+    }
+
+    /// Whether some tokens count a variable up or down by a literal: `restarts += 1`.
+    private func counts(_ name: Int, in range: Range<Int>) -> Bool {
+        occurrences(of: name, in: range).contains { place in
+            (token(place + 1, is: "+=") || token(place + 1, is: "-=")) && tokens.kinds[place + 2] == .integerLiteral
         }
     }
 

@@ -54,9 +54,19 @@ extension FileContext {
     private static let callWindow = 2000
 
     private func isSamePlace(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        let left = withoutSelf(left)
-        let right = withoutSelf(right)
+        let left = withoutPath(withoutSelf(left))
+        let right = withoutPath(withoutSelf(right))
         return isSame(left, right) || isSame(resolved(left), resolved(right))
+    }
+
+    /// `url` in `url.path` and `url.path()`.
+    private func withoutPath(_ place: Range<Int>) -> Range<Int> {
+        var end = place.upperBound
+        if end > place.lowerBound, tokens.kinds[end - 1] == .rightParen, let open = outline.match(end - 1), open > place.lowerBound {
+            end = open
+        }
+        guard end - 2 > place.lowerBound, token(end - 1, is: "path"), tokens.kinds[end - 2] == .period else { return place }
+        return place.lowerBound..<end - 2
     }
 
     /// What a local constant stands for: `folder.file(name)` for `url` after `let url = folder.file(name)`.

@@ -51,7 +51,9 @@ extension FileContext {
         var next = token + 1
         while tokens.kinds[next] == .postfixQuestionMark || tokens.kinds[next] == .exclamationMark { next += 1 }
         guard tokens.kinds[next] == .period else { return false }
-        return tokens.kinds[endOfAccess(token)] == .leftParen || tokens.kinds[endOfAccess(token)] == .leftBrace
+        let end = endOfAccess(token)
+        // `if xs.isEmpty {` opens a block, `xs.removeAll {` a closure.
+        return tokens.kinds[end] == .leftParen || tokens.kinds[end] == .leftBrace && outline.kind(innermostNode(at: end)) == .closure
     }
 
     /// The token behind a variable and the members and subscripts hung onto it.
