@@ -144,6 +144,11 @@ package enum CancellationSwallowed: FileRule {
     private static func confidence(_ loop: NodeID, _ file: FileContext) -> Confidence {
         if explainsCancellation(loop, file) { return .low }
         // A few attempts end by themselves, unless they pause in between.
+        if file.outline.kind(loop) != .forStatement, !file.pauses(in: loop), file.isLimited(loop),
+            file.retries(in: loop).contains(where: \.endsOnSuccess)
+        {
+            return .low
+        }
         guard file.outline.kind(loop) == .forStatement else { return file.countsRounds(loop) && !file.pauses(in: loop) ? .low : .high }
         // A loop over a collection ends by itself; one over attempts waits in between.
         let header = file.header(ofLoop: loop)
@@ -193,6 +198,9 @@ package enum CancellationSwallowed: FileRule {
                     confidence: .low),
                 Example(
                     "func run() async { while isOn {\n    // When it is cancelled meanwhile, the next round sees that at once.\n    ↓try? await Task.sleep(for: pause) } }",
+                    confidence: .low),
+                Example(
+                    "func pay() async throws { var tries = 0\n while true { do { return try await send() } ↓catch { tries += 1\n guard tries < 4 else { throw error } } } }",
                     confidence: .low),
             ],
             good: [

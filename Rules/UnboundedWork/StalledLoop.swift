@@ -113,6 +113,7 @@ package enum StalledLoop: FileRule {
                     "func words(_ xs: [Character]) { var start = 0\n ↓while start < xs.count { var end = start\n while end < xs.count, xs[end].isLetter { end += 1 }\n use(xs[start..<end])\n start = end } }",
                     confidence: .medium),
                 "func skip(_ xs: [Character]) { var i = 0\n ↓while i < xs.count { switch xs[i] { case \"a\": i += 1\n case \"b\": if xs.isEmpty { i += 2 }\n default: return } } }",
+                "func lines(_ text: Substring) { var rest = text\n ↓while !rest.isEmpty { guard let end = rest.firstIndex(of: \"\\n\") else { continue }\n rest = rest[end...] } }",
             ],
             good: [
                 "func f(_ xs: [Int]) { var i = 0\n while i < xs.count { defer { i += 1 }\n if xs[i] == 0 { continue }\n use(xs[i]) } }",

@@ -91,6 +91,8 @@ package enum UnsafeRetry: FileRule {
             return true
         }
         let name = file.outline.anchor(call)
+        // Another machine makes what a service is asked for.
+        if file.mentions(["api", "upstream", "service", "gateway", "backend", "server", "remote"], in: receiver) { return false }
         return file.hasWord(
             name,
             in: ["directory", "file", "folder", "socket", "connection", "session", "table", "index", "bytes", "buffer", "packet", "async"])
@@ -166,6 +168,7 @@ package enum UnsafeRetry: FileRule {
                     }
                 }
                 """,
+                "func open() async throws { for attempt in 0..<5 { do { return try await upstream.↓createSession() } catch { note(attempt) } } }",
             ],
             good: [
                 "func pay(_ o: Order) async throws { let idempotencyKey = UUID()\n for _ in 1...3 { do { try await gateway.charge(o.total, key: idempotencyKey)\n return } catch { log(error) } } }",

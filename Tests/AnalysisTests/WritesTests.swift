@@ -37,8 +37,10 @@ import Testing
         ("func f() { var ↓x = [1]\n { if x.isEmpty { stop() } } }", false),
         ("func f() { var ↓x = [1]\n { while x.count < 2, x.ready { step() } } }", false),
         ("func f() { var ↓x = [1]\n { x.removeAll { $0 == 1 } } }", true),
+        ("func f() { var ↓x = [1]\n { use(x.firstIndex(of: 1)) } }", false),
+        ("func f() { var ↓x = [1]\n { x.dropFirst(2).show() } }", true),
     ])
-    func `The block of a statement is no closure that a property takes`(_ code: String, _ mayWrite: Bool) throws {
+    func `The block of a statement is no closure, and a search is no change`(_ code: String, _ mayWrite: Bool) throws {
         let snippet = try Snippet(code)
         let closure = try #require(snippet.file.nodes(.closure).first)
         #expect(try snippet.file.mayWrite(snippet.token(), in: snippet.file.outline.tokens(closure)) == mayWrite)

@@ -52,9 +52,17 @@ extension FileContext {
         while tokens.kinds[next] == .postfixQuestionMark || tokens.kinds[next] == .exclamationMark { next += 1 }
         guard tokens.kinds[next] == .period else { return false }
         let end = endOfAccess(token)
+        if tokens.kinds[end] == .leftParen, self.token(end - 1, isOneOf: Self.readingMethods) { return false }
         // `if xs.isEmpty {` opens a block, `xs.removeAll {` a closure.
         return tokens.kinds[end] == .leftParen || tokens.kinds[end] == .leftBrace && outline.kind(innermostNode(at: end)) == .closure
     }
+
+    /// Methods of the standard library's collections and strings that change nothing.
+    private static let readingMethods: Set<String> = [
+        "firstIndex", "lastIndex", "index", "contains", "hasPrefix", "hasSuffix", "starts", "range", "firstRange", "ranges", "distance",
+        "prefix", "suffix", "dropFirst", "dropLast", "map", "compactMap", "flatMap", "reduce", "allSatisfy", "split", "components",
+        "enumerated", "reversed", "sorted", "joined", "lowercased", "uppercased", "trimmingCharacters", "replacingOccurrences",
+    ]
 
     /// The token behind a variable and the members and subscripts hung onto it.
     package func endOfAccess(_ token: Int) -> Int {
