@@ -65,8 +65,10 @@ package enum QuadraticScan: FileRule {
             return place.value.count == 1 && file.token(place.value.lowerBound, is: "0") && isArray(receiver, call, file)
         case "contains", "firstIndex", "lastIndex", "index":
             if !file.closures(call).isEmpty { return isCollection(receiver, call, file) }
-            return (file.arguments(call).first.map { $0.label == nil || file.token($0.label ?? 0, is: "of") } ?? false)
-                && isArray(receiver, call, file)
+            guard let first = file.arguments(call).first else { return false }
+            // `xs.index(i, offsetBy: n)` counts, it does not look.
+            let isSearch = first.label.map { file.token($0, is: "of") } ?? !file.token(file.outline.anchor(call), is: "index")
+            return isSearch && isArray(receiver, call, file)
         // Callbacks of futures are called `map`, too.
         case "removeAll":
             return !file.closures(call).isEmpty && file.enclosingLoop(call) != nil && isCollection(receiver, call, file)
@@ -116,7 +118,7 @@ package enum QuadraticScan: FileRule {
             let inside = first + 1..<close
             if inside.contains(where: { file.tokens.kinds[$0] == .colon }) { return false }
             // There are not many different characters.
-            if inside.count == 1, file.token(inside.lowerBound, is: "Character") { return false }
+            if let last = inside.last, file.token(last, isOneOf: ["Character", "Scalar", "UInt8"]) { return false }
             let isLiteral = file.tokens.kinds[mark] == .equal && close + 1 == range.upperBound && !inside.isEmpty
             return !isLiteral
         }
@@ -182,6 +184,8 @@ package enum QuadraticScan: FileRule {
                 "func f(_ xs: [Int], _ table: [Int: Int]) { for x in xs { use(table[x]) } }",
                 "func f(_ xs: [Int]) { for x in [1, 2] { use(xs.contains(x)) } }",
                 "func f(_ xs: [String]) { var text = \"\"\n for x in xs { text.append(x) } }",
+                "func f(_ marks: [Unicode.Scalar], _ text: String) { for c in text.unicodeScalars where marks.contains(c) { use(c) } }",
+                "func f() { var xs = [1]\n for x in ys { xs.append(x)\n use(xs.index(xs.startIndex, offsetBy: x)) } }",
                 "func f(_ vowels: [Character], _ words: [String]) { for word in words where vowels.contains(word.initial) { use(word) } }",
             ])
     }

@@ -118,7 +118,7 @@ package enum TaskPerElement: FileRule {
     }
 
     private static let limiting: Set<String> = [
-        "semaphore", "limiter", "throttle", "limit", "permits", "inflight", "concurrent", "concurrency", "window",
+        "semaphore", "limiter", "throttle", "limit", "permits", "inflight", "concurrent", "concurrency", "window", "bucket",
     ]
 
     private static let help =

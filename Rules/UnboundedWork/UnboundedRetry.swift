@@ -23,10 +23,23 @@ package enum UnboundedRetry: FileRule {
     /// How sure we are; nil where nothing says that the same thing is tried again.
     private static func confidence(_ retry: RetryLoop, _ file: FileContext) -> Confidence? {
         if retry.endsOnSuccess {
-            if file.pauseGrows(in: retry.loop) { return nil }
+            if file.pauseGrows(in: retry.loop) || waitsForNews(retry, file) { return nil }
             return file.pauses(in: retry.loop) ? .medium : .high
         }
         return failsHot(retry, file) ? .medium : nil
+    }
+
+    /// Whether something is awaited between two tries that says when the next one is worth it: `await signals.next()`.
+    private static func waitsForNews(_ retry: RetryLoop, _ file: FileContext) -> Bool {
+        guard let statement = file.outline.parent(retry.attempt), let body = file.body(ofLoop: retry.loop),
+            file.outline.parent(statement) == body
+        else { return false }
+        return file.outline.children(body).contains { item in
+            item > statement
+                && file.nodes(.awaitExpression, in: item).contains { awaited in
+                    file.nodes(.call, in: awaited).contains { file.token(file.outline.anchor($0), is: "next") }
+                }
+        }
     }
 
     /// Whether a loop that polls or reconnects begins the next round at once when this one failed.
@@ -178,6 +191,7 @@ package enum UnboundedRetry: FileRule {
                 "func load() async throws -> Data { var tries = 0\n while true { do { return try await fetch() } catch where tries < 3 { tries += 1 } } }",
                 "func all() { for url in urls { do { try fetch(url)\n return } catch { continue } } }",
                 "func run() async { while true { let job = await next()\n do { try await connect(job) } catch { log(error) } } }",
+                "func read() async throws -> Data { while true { do { return try read(fd) } catch { guard mayWait(error) else { throw error } }\n if await signals.next() == nil { throw Failure.ended } } }",
                 "func supervise() { while restarts < 10 { do { try run()\n return } catch { restarts += 1 } } }",
             ])
     }
