@@ -44,7 +44,7 @@ struct HTMLPicture {
             <section aria-labelledby="risk">
             <h2 id="risk">Where the risk lies</h2>
             <div class="panel">
-            <figure class="picture">
+            <figure class="picture" tabindex="0" aria-label="Findings by file and family">
             \(svg(worst))<figcaption class="soft">Findings by file and family; the stronger the colour, the more they weigh.\(more)</figcaption>
             </figure>
             <details><summary>The same as a table</summary>\n<div class="table">\(table)</div></details>

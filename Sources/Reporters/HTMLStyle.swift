@@ -64,10 +64,11 @@ enum HTMLStyle {
         .picture { overflow-x: auto; margin: 0; }
         .picture svg { display: block; width: 100%; min-width: 44rem; height: auto; }
         .picture text { fill: var(--ink); font: 13px system-ui, sans-serif; }
-        .picture .soft-text { fill: var(--soft); } .picture .count { text-anchor: middle; font-weight: 600; }
+        .picture .soft-text { fill: var(--soft); }
+        .picture .count { text-anchor: middle; font-weight: 600; paint-order: stroke; stroke: var(--back); stroke-width: 2.5px; }
         .picture .name { text-anchor: end; }
         .picture rect.high { fill: var(--high); } .picture rect.medium { fill: var(--medium); } .picture rect.low { fill: var(--low); }
-        .picture rect.empty { fill: var(--line); fill-opacity: .35; } .picture .inverse { fill: var(--on); }
+        .picture rect.empty { fill: var(--line); fill-opacity: .35; } .picture .inverse { fill: var(--on); stroke: none; }
         table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: right; }
         th:first-child { text-align: left; overflow-wrap: anywhere; }
         .table { overflow-x: auto; }
