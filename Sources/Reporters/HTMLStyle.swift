@@ -48,6 +48,7 @@ enum HTMLStyle {
         .code { background: var(--code); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem 0; margin: .6rem 0;
           overflow-x: auto; tab-size: 4; }
         .code span.row { display: block; width: max-content; min-width: 100%; padding-right: 1rem; }
+        .code code { font-size: 1em; }
         .code .added { background: var(--added); box-shadow: inset .2rem 0 var(--added-edge); }
         .code .number { display: inline-block; width: 4.5rem; padding-right: .5rem; text-align: right; color: var(--soft);
           user-select: none; }
@@ -70,7 +71,7 @@ enum HTMLStyle {
         .picture rect.high { fill: var(--high); } .picture rect.medium { fill: var(--medium); } .picture rect.low { fill: var(--low); }
         .picture rect.empty { fill: var(--line); fill-opacity: .35; } .picture .inverse { fill: var(--on); stroke: none; }
         table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: right; }
-        th:first-child { text-align: left; overflow-wrap: anywhere; }
+        th:first-child { text-align: left; overflow-wrap: anywhere; min-width: 14rem; } td { font-variant-numeric: tabular-nums; }
         .table { overflow-x: auto; }
         summary { cursor: pointer; }
         @media print {
