@@ -8,17 +8,34 @@ package enum DuplicateKeyTrap: FileRule {
     package static let summary = RuleSummary(id: "duplicate-key-trap", family: .crashSafety, severity: .medium)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
-        for call in file.calls(named: ["Dictionary", "init", "OrderedDictionary", "TreeDictionary"]) {
-            guard let argument = file.argument("uniqueKeysWithValues", of: call) else { continue }
+        var known: Standing?
+        for label in file.names(of: "uniqueKeysWithValues") {
+            guard file.tokens.kinds[label + 1] == .colon, let call = file.innermostNode(at: label, where: { $0 == .call }),
+                let argument = file.argument("uniqueKeysWithValues", of: call), argument.label == label
+            else { continue }
             let value = argument.value
             guard !isContract(call, file) else { continue }
             let keys = keys(of: value, depth: 0, file)
             guard keys != .unique else { continue }
+            let standing = known ?? file.standing
+            known = standing
             let name = file.outline.anchor(call)
             findings.report(
-                file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: keys == .unknown ? .low : .medium,
+                file.range(ofToken: name), cause: file.range(file.wholeCall(call)),
+                confidence: keys == .unknown || file.isExplained(label) || standing.knowsItself && !isFromOutside(value, file)
+                    ? .low : .medium,
                 "when \(file.excerpt(value)) brings a key twice the process ends", help: help)
         }
+    }
+
+    /// Where the code knows its own tables, callers' lists, data, and keys that were different before they were made alike still collide.
+    private static func isFromOutside(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        if file.isFromCallers(value) || file.readsOutsideData(value) { return true }
+        guard let closure = file.lastClosure(in: value), let key = keyExpression(of: closure, file), let last = key.last else {
+            return false
+        }
+        return key.contains { file.token($0, isIn: ["lowercased", "uppercased", "trimmingCharacters", "prefix", "lastPathComponent"]) }
+            && file.tokens.kinds[last] != .stringQuote
     }
 
     private enum Keys { case unique, data, unknown }
@@ -112,6 +129,8 @@ package enum DuplicateKeyTrap: FileRule {
     /// `source.map { (key, value) }`: unique where the key is the element itself of a unique sequence, or the position.
     private static func mapped(_ source: Range<Int>, _ closure: NodeID?, _ arguments: Range<Int>, _ depth: Int, _ file: FileContext) -> Keys
     {
+        // The parts of a primary key are different by the schema.
+        if file.mentionsText(["primaryKey"], in: source) { return .unknown }
         guard let closure, !source.isEmpty else { return source.isEmpty ? .unknown : keys(of: source, depth: depth + 1, file) }
         guard let key = keyExpression(of: closure, file), let last = key.last else { return .unknown }
         let parameters = parameterNames(of: closure, file)
@@ -140,6 +159,8 @@ package enum DuplicateKeyTrap: FileRule {
             return elements(source, depth: depth + 1, file) == .unique || keys(of: source, depth: depth + 1, file) == .unique
                 ? .unique : .data
         }
+        // One object has one identifier; a list may still hold the object twice.
+        if file.token(last, is: "objectID") || file.token(last, is: "persistentModelID") { return .unknown }
         if file.token(key.lowerBound, is: "ObjectIdentifier") || file.token(key.lowerBound, is: "UUID") { return .unique }
         return .data
     }
@@ -197,6 +218,19 @@ package enum DuplicateKeyTrap: FileRule {
                 """,
                 "let places = ↓Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })",
                 "let places = ↓Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))",
+                "let query = ↓[String: String](uniqueKeysWithValues: pairs)",
+                "public func index(_ users: [User]) -> [Int: User] { ↓Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0) }) }",
+                Example(
+                    """
+                    /// A table's schema.
+                    public struct Schema {
+                        /// Its columns.
+                        public let columns: [String]
+                        /// What each column holds.
+                        public func row() -> [String: Int] { ↓Dictionary(uniqueKeysWithValues: columns.map { ($0, value(at: $0)) }) }
+                    }
+                    """, confidence: .low),
+                Example("let titles = ↓Dictionary(uniqueKeysWithValues: notes.map { ($0.objectID, $0.title) })", confidence: .low),
             ],
             good: [
                 "let byID = Dictionary(users.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })",

@@ -8,23 +8,42 @@ package enum ForceCast: FileRule {
     package static let summary = RuleSummary(id: "force-cast", family: .crashSafety, severity: .high)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        var known: Standing?
         for node in file.nodes(.castExpression) {
             let keyword = file.outline.anchor(node)
             guard file.tokens.kinds[keyword] == .as, file.tokens.kinds[keyword + 1] == .exclamationMark else { continue }
             let type = keyword + 2..<file.outline.tokens(node).upperBound
+            let standing = known ?? file.standing
+            known = standing
             findings.report(
-                file.range(keyword..<keyword + 2), cause: file.range(node), confidence: isKnownToHold(type, node, file) ? .low : .high,
+                file.range(keyword..<keyword + 2), cause: file.range(node), confidence: confidence(type, node, standing, file),
                 "a value that is no \(file.excerpt(type)) ends the process here", help: help)
         }
+    }
+
+    /// Where the code knows itself, a type that it erased itself is thin evidence; decoded data and the like are not.
+    private static func confidence(_ type: Range<Int>, _ node: NodeID, _ standing: Standing, _ file: FileContext) -> Confidence {
+        let keyword = file.outline.anchor(node)
+        if standing.isForDevelopers || isKnownToHold(type, node, file) || file.isExplained(keyword) { return .low }
+        guard standing.knowsItself || file.isTopLevelOfMain(node) else { return .high }
+        return file.readsOutsideData(file.operand(before: keyword)) ? .high : .low
     }
 
     private static func isKnownToHold(_ type: Range<Int>, _ node: NodeID, _ file: FileContext) -> Bool {
         guard let name = type.first else { return false }
         // A factory that makes its own type.
         if file.tokens.kinds[name] == .selfType { return true }
+        // `self as! ReferenceType` in an extension whose head speaks of `Self.ReferenceType`: one of the two forms of a bridged type.
+        if file.tokens.kinds[file.outline.anchor(node) - 1] == .selfValue, let owner = file.enclosingType(node), type.count == 1,
+            let clause = file.outline.firstChild(owner, .whereClause),
+            file.firstOccurrence(of: type, in: file.outline.tokens(clause)) != nil
+        {
+            return true
+        }
         // `layer as! CAGradientLayer` in a view that overrides `layerClass`.
         if let owner = file.enclosingType(node), overridesLayerClass(owner, file) { return true }
-        return isTested(node, type, file) || isGenericKnown(type, node, file)
+        return isFoundationReference(type, file) || isTested(node, type, file) || isCompared(type, node, file)
+            || isGenericKnown(type, node, file)
     }
 
     /// `if value is Circle { value as! Circle }`
@@ -46,7 +65,47 @@ package enum ForceCast: FileRule {
         case let switchCase? where file.outline.kind(switchCase) == .switchCase: if namesType(switchCase, file) { return true }
         default: break
         }
-        return file.mentions(of: name..<name + 1, before: file.point(ofToken: name)).contains { $0.fact.kind != .statement }
+        // `failure as! Downstream.Failure`, `error as! Failed` of a `Failed: Error`: what a generic type erased, it takes back itself.
+        return file.nodes(.genericParameters).contains { generics in
+            let tokens = file.outline.tokens(generics)
+            guard let place = file.firstOccurrence(of: name..<name + 1, in: tokens) else { return false }
+            return type.count == 3 || file.tokens.kinds[place + 1] == .colon && file.token(place + 2, is: "Error")
+        }
+    }
+
+    /// References of CoreFoundation and its kin: the compiler allows no other cast, because this one always succeeds.
+    private static func isFoundationReference(_ type: Range<Int>, _ file: FileContext) -> Bool {
+        guard type.count == 1, let name = type.first else { return false }
+        if file.token(name, isIn: opaqueTypes) { return true }
+        let text = file.string(name)
+        guard let prefix = opaquePrefixes.first(where: { text.hasPrefix($0) }) else { return false }
+        return text.dropFirst(prefix.count).first?.isUppercase ?? false
+    }
+
+    private static let opaqueTypes: NameSet = [
+        "SecKey", "SecIdentity", "SecCertificate", "SecTrust", "SecPolicy", "SecAccessControl", "SecKeychainItem", "SecKeychain",
+        "AXUIElement",
+        "AXValue", "AXObserver", "CGColor", "CGImage", "CGPath", "CGFont", "CGColorSpace", "CGGradient", "CGContext", "CGPDFDocument",
+        "CGImageSource", "CGDataProvider", "DADisk", "SCDynamicStore", "MIDIEndpointRef",
+    ]
+    private static let opaquePrefixes = ["CF", "CT", "CV", "CM"]
+
+    /// Whether a condition, or the case around the cast, compared the type: `if Key.self == String.self`, `type(of: x) == Date.self`,
+    /// `case is Circle:`.
+    private static func isCompared(_ type: Range<Int>, _ node: NodeID, _ file: FileContext) -> Bool {
+        let plain = type.prefix { file.tokens.kinds[$0] != .postfixQuestionMark && file.tokens.kinds[$0] != .leftAngle }
+        guard let name = plain.first, !plain.isEmpty else { return false }
+        let point = file.point(ofToken: file.outline.anchor(node))
+        return file.mentions(of: name..<name + plain.count, before: point).contains { mention in
+            let fact = mention.fact
+            guard fact.kind != .statement, fact.holds else { return false }
+            // `if let x = value as? T` says nothing of another value; a `case` is about the subject that is cast in it.
+            let isCase = fact.kind == .subject
+            return fact.tokens.contains { token in
+                file.tokens.kinds[token] == .is || file.tokens.kinds[token] == .selfValue && file.tokens.kinds[token - 1] == .period
+                    || isCase && file.tokens.kinds[token] == .as
+            }
+        }
     }
 
     /// `case is Int.Type:`, `case _ as Option:`
@@ -96,6 +155,31 @@ package enum ForceCast: FileRule {
                 "let items = (response ↓as! [String: Any])[\"items\"] ↓as! [Item]",
                 "func cell(_ view: View) -> Cell { view.dequeue(\"cell\") ↓as! Cell }",
                 "return storage.map { $0 ↓as! (any Account) }",
+                "public func name(_ fields: [String: Any]) -> String { fields[\"name\"] ↓as! String }",
+                "func find<S: Service>(_ type: S.Type) -> S? { if let known = table[S.id] { return known ↓as! S }\n return nil }",
+                Example(
+                    """
+                    /// A promise of a value.
+                    public struct Promise<Output> {
+                        /// What it is for.
+                        public let name: String
+                        private let erased: Any
+                        /// The value.
+                        public func get() -> Output { erased ↓as! Output }
+                    }
+                    """, confidence: .low),
+                Example(
+                    "final class Inner<Down: Sink> { func receive(_ failure: any Error) { down.fail(failure ↓as! Down.Failure) } }",
+                    confidence: .low),
+                Example(
+                    "extension Storable where Self: Bridged, Self.Reference: Storable { var stored: Data { (self ↓as! Reference).stored } }",
+                    confidence: .low, excluding: [.insideDeclaration]),
+                Example("if Key.self == String.self { use(key ↓as! String) }", confidence: .low),
+                Example("switch value { case is Number: use(value ↓as! Number)\n default: stop() }", confidence: .low),
+                Example("if type(of: value) == Date.self { return value ↓as! Date }", confidence: .low),
+                Example("let key = item ↓as! SecKey", confidence: .low),
+                Example("let text = (value ↓as! CFString) as String", confidence: .low),
+                Example("let job = erased ↓as! Job // always a Job, since only jobs are stored", confidence: .low),
                 Example("func copy() -> Self { make() ↓as! Self }", confidence: .low),
                 Example("func get<T>() -> T? { if T.self == Int.self { return number ↓as! T }\n return nil }", confidence: .low),
                 Example("do { try run() } catch { throw error ↓as! Failure }", confidence: .low),

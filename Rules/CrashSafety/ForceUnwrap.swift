@@ -8,31 +8,39 @@ package enum ForceUnwrap: FileRule {
     package static let summary = RuleSummary(id: "force-unwrap", family: .crashSafety, severity: .high)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        var known: Standing?
         for node in file.nodes(.forceUnwrap) {
+            let standing = known ?? file.standing
+            known = standing
             let mark = file.outline.tokens(node).lowerBound
             let operand = file.outline.operand(node)..<mark
             findings.report(
                 file.range(mark..<mark + 1), cause: file.range(operand.lowerBound..<mark + 1),
-                confidence: isKnownToBeThere(operand, node, file) ? .low : .high,
+                confidence: confidence(operand, node, standing, file),
                 "when \(file.excerpt(operand)) is nil the process ends here", help: help)
         }
     }
 
-    private static func isKnownToBeThere(_ operand: Range<Int>, _ node: NodeID, _ file: FileContext) -> Bool {
-        if let last = operand.last, file.tokens.kinds[last] == .rightParen, isLiteralCall(endingAt: last, before: node, file) {
-            return true
+    /// Where the code knows itself, a value of its own making is thin evidence; one from files, text, data or callers is not.
+    private static func confidence(_ operand: Range<Int>, _ node: NodeID, _ standing: Standing, _ file: FileContext) -> Confidence {
+        if standing.isForDevelopers || isLiteralCall(operand, before: node, file) || file.isKnownToBeThere(operand, at: node)
+            || file.isExplained(operand.upperBound)
+        {
+            return .low
         }
-        return file.isKnownNonNil(operand, at: node) || isGuardedMember(operand, node, file)
+        guard standing.knowsItself || file.isTopLevelOfMain(node) else { return .high }
+        return file.readsOutsideData(operand) || file.isFromCallers(operand) ? .high : .low
     }
 
     /// `URL(string: "https://…")!`, `UIImage(named: "logo")!`: right or wrong at the first run.
-    private static func isLiteralCall(endingAt last: Int, before node: NodeID, _ file: FileContext) -> Bool {
-        guard let opener = file.outline.match(last) else { return false }
+    private static func isLiteralCall(_ operand: Range<Int>, before node: NodeID, _ file: FileContext) -> Bool {
+        guard let last = operand.last, file.tokens.kinds[last] == .rightParen, let opener = file.outline.match(last) else { return false }
         var index = node.index - 1
         while index > 0 {
             let candidate = NodeID(index)
             if file.outline.kind(candidate) == .call, file.outline.tokens(candidate).lowerBound == opener {
-                return file.isInitializerCall(candidate) && file.hasOnlyConstantArguments(candidate)
+                return file.isInitializerCall(candidate)
+                    && (file.hasOnlyConstantArguments(candidate) || file.arguments(candidate).allSatisfy { isFixed($0.value, file) })
             }
             if file.outline.tokens(candidate).upperBound <= opener { return false }
             index -= 1
@@ -40,27 +48,16 @@ package enum ForceUnwrap: FileRule {
         return false
     }
 
-    /// `xs.first!`, `xs.popLast()!`, `table[key]!` where `xs` or `table` was looked at before.
-    private static func isGuardedMember(_ operand: Range<Int>, _ node: NodeID, _ file: FileContext) -> Bool {
-        guard let last = operand.last else { return false }
-        switch file.tokens.kinds[last] {
-        case .rightSquare:
-            guard let opener = file.outline.match(last), opener > operand.lowerBound else { return false }
-            return file.isSizeKnown(of: operand.lowerBound..<opener, at: node)
-        case .rightParen:
-            guard let opener = file.outline.match(last), opener - 2 > operand.lowerBound, emptyWhenNil.contains(file.string(opener - 1))
-            else {
-                return false
-            }
-            return file.isSizeKnown(of: operand.lowerBound..<opener - 2, at: node)
-        default:
-            guard operand.count > 2, emptyWhenNil.contains(file.string(last)) else { return false }
-            return file.isSizeKnown(of: operand.lowerBound..<last - 1, at: node)
+    /// `Decimal.greatestFiniteMagnitude`, and a text that is nothing but one value: what a type says of itself can be read back.
+    private static func isFixed(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        if value.count == 3, file.tokens.kinds[value.lowerBound + 1] == .period, file.tokens.kinds[value.lowerBound + 2] != .selfValue {
+            return file.string(value.lowerBound).first?.isUppercase ?? false
         }
+        guard let first = value.first, file.tokens.kinds[first] == .stringQuote else { return false }
+        let literal = file.innermostNode(at: first)
+        let parts = file.nodes(.interpolation, in: literal, limit: 2)
+        return parts.count == 1 && file.range(parts[0]).count == file.range(value).count - 2
     }
-
-    /// Members that are nil exactly when the collection is empty.
-    private static let emptyWhenNil: Set<String> = ["first", "last", "min", "max", "popFirst", "popLast", "randomElement"]
 
     private static let help = "bind it with `guard let` or `if let`, give a default with `??`, or throw an error that names what is missing"
 
@@ -87,9 +84,67 @@ package enum ForceUnwrap: FileRule {
                 "let title = dictionary[key]↓! + suffix",
                 "let user = try await load()↓!",
                 "let a = (b↓!, \"\\(c↓!)!\")",
+                """
+                func record(_ item: Item) {
+                    print(items.count)
+                    show(items.first↓!)
+                }
+                """,
+                """
+                func show(_ user: User) {
+                    guard let user = current else { return }
+                    select(users.firstIndex { $0.id == user.id }↓!)
+                }
+                """,
+                """
+                func total(_ table: [String: Int], key: String) -> Int {
+                    print(table.count)
+                    return table[key]↓!
+                }
+                """,
+                "public func port(_ text: String) -> Int { Int(text)↓! }",
+                "public func name(_ user: User?) -> String { user↓!.name }",
+                Example(
+                    """
+                    /// A tree.
+                    public struct Tree {
+                        /// Its name.
+                        public let name: String
+                        private var root: Node?
+                        /// Visits all nodes.
+                        public func walk() { root↓!.walk() }
+                    }
+                    """, confidence: .low),
                 Example("let home = URL(string: \"https://swift.org\")↓!", confidence: .low),
                 Example("if cache[key] != nil { return cache[key]↓! }", confidence: .low),
                 Example("guard !names.isEmpty else { return nil }\nlet longest = names.max()↓!", confidence: .low),
+                Example("if table.isEmpty { return nil }\nlet first = table.keys.min { $0.path < $1.path }↓!", confidence: .low),
+                Example("let bytes = text.data(using: .utf8)↓!", confidence: .low),
+                Example("let longest = rows.filter { $0.end != nil }.max { $0.end↓! < $1.end↓! }", confidence: .low),
+                Example("let initials = name.split(separator: \" \").map { String($0.first↓!) }", confidence: .low),
+                Example("let isThere = room != nil\nif isThere { open(room↓!) }", confidence: .low),
+                Example("guard text.contains(mark) else { return nil }\nlet place = text.range(of: mark)↓!", confidence: .low),
+                Example(
+                    """
+                    func key(_ other: Key) throws -> Data {
+                        var error: Unmanaged<CFError>?
+                        guard let data = copyKey(other, &error) else { throw error↓!.takeRetainedValue() }
+                        return data
+                    }
+                    """, confidence: .low),
+                Example("func f() {\n var found: Item?\n queue.sync { found = items.next }\n use(found↓!)\n}", confidence: .low),
+                Example("let text = String(data: try JSONEncoder().encode(value), encoding: .utf8)↓!", confidence: .low),
+                Example("guard order.buyer?.mail != nil else { return }\nsend(order.buyer↓!.mail↓!)", confidence: .low),
+                Example("let ids = table.keys.sorted()\nfor id in ids { show(table[id]↓!) }", confidence: .low),
+                Example("let rows = try Int.fetchOne(db, sql: \"SELECT COUNT(*) FROM player\")↓!", confidence: .low),
+                Example("let dot = Character(\".\").asciiValue↓!", confidence: .low),
+                Example("let names = sortedKeys.map { table[$0]↓! }", confidence: .low),
+                Example("let codes = [\"a\": 1, \"b\": 2]\nlet first = codes[\"a\"]↓!", confidence: .low),
+                Example("let price = formatter.string(from: 12)↓!", confidence: .low),
+                Example("guard text.allSatisfy(\\.isNumber) else { return nil }\nlet number = Int(text)↓!", confidence: .low),
+                Example("for key in table.keys.sorted() { show(table[key]↓!) }", confidence: .low),
+                Example("let sum = bytes.withUnsafeBytes { digest($0.baseAddress↓!, $0.count) }", confidence: .low),
+                Example("// The length was checked above, so this is safe.\nlet head = buffer.readSlice(length: 4)↓!", confidence: .low),
             ],
             good: [
                 "var window: UIWindow!",

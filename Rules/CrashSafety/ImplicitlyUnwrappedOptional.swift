@@ -15,7 +15,7 @@ package enum ImplicitlyUnwrappedOptional: FileRule {
                 file.range(ofToken: name),
                 cause: file.range(mark).lowerBound > file.range(ofToken: name).lowerBound
                     ? file.range(name..<file.outline.tokens(mark).upperBound) : file.range(ofToken: name),
-                confidence: confidence(owner, file), message(owner, name, file), help: help)
+                confidence: confidence(owner, name, file), message(owner, name, file), help: help)
         }
     }
 
@@ -55,7 +55,9 @@ package enum ImplicitlyUnwrappedOptional: FileRule {
         let isGeneric = file.string(first).hasPrefix(">")
         let name = isGeneric ? typeName(before: first, file) : first
         let text = file.string(name)
-        if text.hasSuffix("Pointer") || text == "va_list" { return true }
+        // A property of pointer type is the project's own choice.
+        let isSignature = file.outline.kind(owner) != .binding
+        if isSignature, text.hasSuffix("Pointer") || text == "va_list" { return true }
         guard let function = file.outline.ancestor(mark, where: { $0 == .functionDecl || $0 == .typealiasDecl || $0 == .closure }) else {
             return false
         }
@@ -69,17 +71,36 @@ package enum ImplicitlyUnwrappedOptional: FileRule {
         return max(token - 1, 0)
     }
 
-    private static func confidence(_ owner: NodeID, _ file: FileContext) -> Confidence {
+    private static func confidence(_ owner: NodeID, _ name: Int, _ file: FileContext) -> Confidence {
         switch file.outline.kind(owner) {
         case .binding:
             guard let declaration = file.outline.parent(owner) else { return .medium }
-            return file.hasModifier(.override, declaration) ? .low : .high
+            if file.hasModifier(.override, declaration) || file.isExplained(name) { return .low }
+            // `var continuation: AsyncStream<T>.Continuation!`, set by the closure that the next statement runs.
+            return isHandedOut(owner, file) ? .low : .high
         case .parameter:
             guard let function = file.enclosingDeclaration(owner) else { return .medium }
             return file.hasModifier(.override, function) ? .low : .high
         default: return file.hasModifier(.override, owner) ? .low : .high
         }
     }
+
+    /// Whether a local variable takes what the closure of a statement right behind it is given: `Stream { continuation = $0 }`.
+    private static func isHandedOut(_ owner: NodeID, _ file: FileContext) -> Bool {
+        guard let declaration = file.outline.parent(owner), let block = file.outline.parent(declaration),
+            file.outline.kind(block) == .codeBlock || file.outline.kind(block) == .closure,
+            let next = file.outline.children(block).first(where: { $0 > declaration })
+        else { return false }
+        let name = file.outline.anchor(owner)
+        return file.nodes(.closure, in: next, limit: 4).contains { closure in
+            file.outline.tokens(closure).prefix(handOutWindow).contains { token in
+                file.isSame(name..<name + 1, token..<token + 1) && file.tokens.kinds[token + 1] == .equal
+                    && file.tokens.kinds[token + 2] == .dollarIdentifier
+            }
+        }
+    }
+
+    private static let handOutWindow = 32
 
     private static func message(_ owner: NodeID, _ name: Int, _ file: FileContext) -> String {
         let text = file.excerpt(name..<name + 1)
@@ -123,6 +144,16 @@ package enum ImplicitlyUnwrappedOptional: FileRule {
                 """,
                 "var ↓table: [String: Int]! = nil",
                 "final class Shop { static var ↓shared: Shop! }",
+                "final class Store { private var ↓handle: OpaquePointer! }",
+                Example(
+                    """
+                    func stream() -> AsyncStream<Int> {
+                        var ↓continuation: AsyncStream<Int>.Continuation!
+                        let stream = AsyncStream<Int> { continuation = $0 }
+                        feed(continuation)
+                        return stream
+                    }
+                    """, confidence: .low),
                 Example("class Cell: Base { override var ↓title: String! { didSet { draw() } } }", confidence: .low),
             ],
             good: [

@@ -8,23 +8,26 @@ package enum UnsafeShortcut: FileRule {
     package static let summary = RuleSummary(id: "unsafe-shortcut", family: .crashSafety, severity: .high)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
-        checkCasts(file, &findings)
-        checkUnwraps(file, &findings)
+        var known: Standing?
+        checkCasts(file, &known, &findings)
+        checkUnwraps(file, &known, &findings)
         checkEscapes(file, &findings)
     }
 
     // MARK: - Casts
 
-    private static func checkCasts(_ file: FileContext, _ findings: inout FindingCollector) {
+    private static func checkCasts(_ file: FileContext, _ known: inout Standing?, _ findings: inout FindingCollector) {
         for call in file.calls(named: ["unsafeBitCast", "unsafeDowncast", "assumingMemoryBound"]) {
             let name = file.outline.anchor(call)
             let arguments = file.arguments(call)
+            let standing = known ?? file.standing
+            known = standing
             if file.token(name, is: "assumingMemoryBound") {
                 guard arguments.count == 1, !hasEvidence(call, file) else { continue }
                 let type = arguments[0].value
                 findings.report(
                     file.range(ofToken: name), cause: file.range(file.wholeCall(call)),
-                    confidence: isUserData(call, type, file) ? .low : .medium,
+                    confidence: standing.managesMemory || isUserData(call, type, file) || file.isExplained(name) ? .low : .medium,
                     "if the memory behind \(file.excerpt(file.receiver(call))) was bound to another type, reading it is undefined behaviour: wrong values or a crash",
                     help:
                         "bind it with `bindMemory(to:capacity:)` where it is made, or load the value with `loadUnaligned(fromByteOffset:as:)`"
@@ -36,16 +39,24 @@ package enum UnsafeShortcut: FileRule {
                 findings.report(
                     file.range(ofToken: name), cause: file.range(file.wholeCall(call)),
                     confidence: file.token(name, is: "unsafeDowncast")
-                        ? .low : castConfidence(arguments[0].value, arguments[1].value, file),
+                        || standing.managesMemory || file.isExplained(name)
+                        ? .low : castConfidence(arguments[0].value, arguments[1].value, call, file),
                     "when \(file.excerpt(arguments[0].value)) is no \(file.excerpt(arguments[1].value)) nothing notices: memory is read as what it is not",
                     help: "use a checked conversion: `as?`, `init(bitPattern:)`, `withMemoryRebound`, or `numericCast`")
             }
         }
     }
 
-    private static func castConfidence(_ value: Range<Int>, _ type: Range<Int>, _ file: FileContext) -> Confidence {
+    private static func castConfidence(_ value: Range<Int>, _ type: Range<Int>, _ call: NodeID, _ file: FileContext) -> Confidence {
         // `unsafeBitCast(-1, to: sqlite3_destructor_type.self)`
         if file.integer(value) != nil { return .low }
+        // `if Value.self == Void.self { unsafeBitCast(self, to: Node<Key, Void>.self) }`, `unsafeBitCast((), to: T.self)`
+        if value.count < 4, file.tokens.kinds[value.upperBound - 1] == .rightParen, value.upperBound - 2 >= value.lowerBound,
+            file.tokens.kinds[value.upperBound - 2] == .leftParen
+        {
+            return .low
+        }
+        if isTypeCompared(before: call, file) { return .low }
         if type.contains(where: {
             file.string($0).hasSuffix("destructor_type") || file.token($0, is: "convention")
                 || file.string($0).lowercased().contains("function")
@@ -68,7 +79,23 @@ package enum UnsafeShortcut: FileRule {
         // An address for a log or a table: the bits of a reference are never read as an object.
         let isAddress = ["Int", "UInt", "UnsafeRawPointer", "UnsafeMutableRawPointer", "OpaquePointer", "UInt64", "Int64"].contains(
             file.string(type.lowerBound))
-        return isAddress ? .low : .high
+        return isAddress ? .medium : .high
+    }
+
+    /// Whether a condition around a cast compares types, which makes it a change of name.
+    private static func isTypeCompared(before call: NodeID, _ file: FileContext) -> Bool {
+        var node = call
+        while let parent = file.outline.parent(node), !file.outline.kind(parent).isFunctionLike {
+            if file.outline.kind(parent) == .ifStatement, let conditions = file.outline.firstChild(parent, .conditions), conditions != node,
+                file.outline.tokens(conditions).contains(where: {
+                    file.tokens.kinds[$0] == .selfValue && file.tokens.kinds[$0 - 1] == .period
+                })
+            {
+                return true
+            }
+            node = parent
+        }
+        return false
     }
 
     private static func isBuiltin(_ type: Range<Int>, _ file: FileContext) -> Bool {
@@ -140,19 +167,21 @@ package enum UnsafeShortcut: FileRule {
         }
         return receiver.contains { token in
             let text = file.string(token).lowercased()
-            return names.contains { text == $0 || text.hasSuffix($0) } || text.contains("pixel")
+            return names.contains { text == $0 || text.hasSuffix($0) || $0.count > 5 && text.contains($0) } || text.contains("pixel")
         }
     }
 
     // MARK: - Unwraps
 
-    private static func checkUnwraps(_ file: FileContext, _ findings: inout FindingCollector) {
+    private static func checkUnwraps(_ file: FileContext, _ known: inout Standing?, _ findings: inout FindingCollector) {
         for token in file.names(of: "unsafelyUnwrapped") where token > 0 && file.tokens.kinds[token - 1] == .period {
             let operand = file.operand(before: token - 1)
             guard !operand.isEmpty else { continue }
+            let standing = known ?? file.standing
+            known = standing
             findings.report(
                 file.range(ofToken: token), cause: file.range(operand.lowerBound..<token + 1),
-                confidence: isPointerWork(operand, at: token, file) ? .low : .high,
+                confidence: standing.managesMemory || isPointerWork(operand, at: token, file) || file.isExplained(token) ? .low : .high,
                 "when \(file.excerpt(operand)) is nil an optimised build goes on with garbage instead of stopping",
                 help: "bind it with `guard let` or `if let`; where nil is a mistake of the program, `!` at least stops")
         }

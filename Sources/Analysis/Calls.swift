@@ -108,13 +108,23 @@ extension FileContext {
         let arguments = arguments(call)
         return !arguments.isEmpty
             && arguments.allSatisfy { argument in
-                isConstant(argument.value)
-                    || (argument.value.count == 2 && tokens.kinds[argument.value.lowerBound] == .period)
+                isConstant(argument.value) || isBareMember(argument.value)
+                    || isArrayLiteral(argument.value)
+                        && splitAtCommas(argument.value.lowerBound + 1..<argument.value.upperBound - 1).allSatisfy {
+                            isConstant($0) || isBareMember($0)
+                        }
             }
     }
 }
 
 extension FileContext {
+    /// `.caseInsensitive`
+    private func isBareMember(_ range: Range<Int>) -> Bool { range.count == 2 && tokens.kinds[range.lowerBound] == .period }
+
+    private func isArrayLiteral(_ range: Range<Int>) -> Bool {
+        range.count > 2 && tokens.kinds[range.lowerBound] == .leftSquare && outline.match(range.lowerBound) == range.upperBound - 1
+    }
+
     /// The calls of something with one of some last names, in order.
     package func calls(named names: [StaticString]) -> [NodeID] { names.flatMap { calls(named: $0) }.sorted() }
 }

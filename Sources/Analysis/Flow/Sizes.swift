@@ -275,7 +275,7 @@ extension FileContext {
     }
 
     /// `Table.names` for a static constant that the file declares once.
-    private func ownStatic(_ value: Range<Int>) -> DeclaredName? {
+    func ownStatic(_ value: Range<Int>) -> DeclaredName? {
         guard let name = value.last, value.count == 3 else { return nil }
         let found = names.declarations(ofNameAt: name).prefix(2).map(declared)
         return found.count == 1 && found[0].kind == .property ? found[0] : nil
