@@ -52,6 +52,7 @@ import Testing
         "let a = name.split(separator: \" \", omittingEmptySubsequences: false).map { $0.first↓! }",
         "func f() { if a?.b != nil { log() }\n use(a↓!) }",
         "func f() { guard let user = current else { return }\n use(users.firstIndex { $0.id == user.id }↓!) }",
+        "func f() { var found: Int?\n client.load { found = $0 }\n use(found↓!) }",
         "func f() { var found: Int?\n later = { found = next() }\n use(found↓!) }",
         "func f() { for key in sortedKeys { log(key) }\n use(table[name]↓!) }",
         "func f() { guard isValid(other) else { return }\n use(Int(text)↓!) }",

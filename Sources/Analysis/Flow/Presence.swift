@@ -319,6 +319,11 @@ extension FileContext {
     /// Whether a token stands in a closure that is over where a node begins.
     private func isInEarlierClosure(_ token: Int, of node: NodeID) -> Bool {
         guard let closure = innermostNode(at: token, where: { $0 == .closure }), !isAncestor(closure, orSelf: node) else { return false }
-        return use(ofClosure: closure).runsInPlace || outline.kind(statement(closure)) == .expressionStatement
+        switch use(ofClosure: closure) {
+        case .applied, .inPlace, .queueSync: return true
+        // `try db.inTransaction { … }`: what hands on the closure's errors has run it. A completion may come later.
+        case .argument: return tokens.kinds[outline.tokens(statement(closure)).lowerBound] == .try
+        default: return false
+        }
     }
 }
