@@ -100,7 +100,9 @@ extension FileContext {
         if isPiece(collection, node) { return true }
         var base = collection
         while true {
-            if size(of: base, at: point(node)).covers(index: 0) || size(ofValue: base, at: point(node)).minimum > 0 { return true }
+            if sizeInFunction(of: base, at: point(node)).covers(index: 0) || size(ofValue: base, at: point(node)).minimum > 0 {
+                return true
+            }
             guard let (inner, member) = receiver(ofLastMember: base), !inner.isEmpty, token(member, isIn: Self.keepingMembers) else {
                 return false
             }
