@@ -369,7 +369,7 @@ package enum CrashAsErrorHandling: FileRule {
                             return try Key(first)
                         }
                     }
-                    """, confidence: .low),
+                    """),
                 Example("do { try encoder.write(value) } catch { ↓fatalError(\"unreachable: memory is never full\") }", confidence: .low),
             ],
             good: [

@@ -229,7 +229,7 @@ package enum DuplicateKeyTrap: FileRule {
                         /// What each column holds.
                         public func row() -> [String: Int] { ↓Dictionary(uniqueKeysWithValues: columns.map { ($0, value(at: $0)) }) }
                     }
-                    """, confidence: .low),
+                    """),
                 Example("let titles = ↓Dictionary(uniqueKeysWithValues: notes.map { ($0.objectID, $0.title) })", confidence: .low),
             ],
             good: [

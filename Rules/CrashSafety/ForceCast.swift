@@ -26,7 +26,7 @@ package enum ForceCast: FileRule {
         let keyword = file.outline.anchor(node)
         if standing.isForDevelopers || isKnownToHold(type, node, file) || file.isExplained(keyword) { return .low }
         guard standing.knowsItself || file.isTopLevelOfMain(node) else { return .high }
-        return file.readsOutsideData(file.operand(before: keyword)) ? .high : .low
+        return file.readsOutsideData(file.operand(before: keyword)) ? .high : .medium
     }
 
     private static func isKnownToHold(_ type: Range<Int>, _ node: NodeID, _ file: FileContext) -> Bool {
@@ -167,7 +167,7 @@ package enum ForceCast: FileRule {
                         /// The value.
                         public func get() -> Output { erased ↓as! Output }
                     }
-                    """, confidence: .low),
+                    """),
                 Example(
                     "final class Inner<Down: Sink> { func receive(_ failure: any Error) { down.fail(failure ↓as! Down.Failure) } }",
                     confidence: .low),

@@ -29,7 +29,7 @@ package enum ForceUnwrap: FileRule {
             return .low
         }
         guard standing.knowsItself || file.isTopLevelOfMain(node) else { return .high }
-        return file.readsOutsideData(operand) || file.isFromCallers(operand) ? .high : .low
+        return file.readsOutsideData(operand) || file.isFromCallers(operand) ? .high : .medium
     }
 
     /// `URL(string: "https://…")!`, `UIImage(named: "logo")!`: right or wrong at the first run.
@@ -114,7 +114,7 @@ package enum ForceUnwrap: FileRule {
                         /// Visits all nodes.
                         public func walk() { root↓!.walk() }
                     }
-                    """, confidence: .low),
+                    """),
                 Example("let home = URL(string: \"https://swift.org\")↓!", confidence: .low),
                 Example("if cache[key] != nil { return cache[key]↓! }", confidence: .low),
                 Example("guard !names.isEmpty else { return nil }\nlet longest = names.max()↓!", confidence: .low),

@@ -99,10 +99,9 @@ import Testing
         #expect(standing("//  Copyright © 2026 Somebody. All rights reserved.\nimport UIKit\nclass A {}") == .application)
     }
 
-    @Test func `A documented interface, and one that builds on nothing, is a library`() {
-        #expect(standing("import A\n/// A.\npublic struct A {\n/// B.\npublic var b: Int\n/// C.\npublic var c: Int }") == .library)
-        #expect(standing("public struct A {}") == .library)
-        #expect(standing("import UIKit\n/// A.\npublic class A {\n/// B.\npublic var b: Int\n/// C.\npublic var c: Int }") == .application)
+    @Test func `A public interface says nothing about what was thought of`() {
+        #expect(standing("import A\n/// A.\npublic struct A {\n/// B.\npublic var b: Int\n/// C.\npublic var c: Int }") == .application)
+        #expect(standing("public struct A {}") == .application)
     }
 
     @Test func `A licence and inlined code are published`() {

@@ -1,22 +1,20 @@
-// Owns: what a file is for: an application, a library that others build on, the output of a generator, a script of developers.
+// Owns: what a file is for: an application, a published library, the output of a generator, a script of developers.
 package import Outline
 import SourceText
 import SwiftLexer
 
 /// Who wrote a file, and for whom: how much a shortcut in it needs to be backed by evidence.
 package enum Standing: Sendable {
-    /// Code of one product: nobody but its authors knows what its values may be, and nothing says that they thought of it.
+    /// Code of which nothing says that anybody thought of what its values may be.
     case application
-    /// Code that others call: it declares and documents what is public, and its own state is known to its authors.
-    case library
-    /// Code published under a licence or inlined into others: its shortcuts are decisions about its own data structures.
+    /// Code published under a licence or inlined into others: its shortcuts may be decisions about its own data structures.
     case published
     /// Written by a generator: what it unwraps, its template has proved, or nobody will mend by hand.
     case generated
     /// Playgrounds, demonstrations, code generators, benchmarks: somebody sits in front of it.
     case script
 
-    /// Whether only data from outside makes a shortcut a fault: what the code knows about itself is not seen by its reviewers either.
+    /// Whether a shortcut is thinner evidence of a fault unless data from outside meets it.
     package var knowsItself: Bool { self != .application }
 
     /// Whether no shortcut in it reaches a user: developers run it, or a generator answers for it.
@@ -34,36 +32,14 @@ extension FileContext {
         if isScript { return .script }
         if header.contains("license") || header.contains("licence") || header.contains("spdx") { return .published }
         if nodes(.attribute).contains(where: { token(outline.anchor($0), isIn: Self.inlinedAttributes) }) { return .published }
-        return isDocumentedInterface ? .library : .application
+        return .application
     }
-
-    /// Whether the file declares what others call and says what they may expect: public declarations, documented or without a
-    /// need of anything else.
-    private var isDocumentedInterface: Bool {
-        if nodes(.importDecl).contains(where: { token(outline.anchor($0), isIn: Self.applicationFrameworks) }) { return false }
-        let exported = nodes(.modifier).count { Self.isExported(tokens.kinds[outline.anchor($0)]) }
-        guard exported > 0 else { return false }
-        // What builds on nothing, not even Foundation, is a data structure or an algorithm.
-        if nodes(.importDecl).isEmpty { return true }
-        var documented = 0
-        var last: UInt32?
-        for comment in tokens.comments where comment.kind == .documentationLine || comment.kind == .documentationBlock {
-            if comment.nextToken != last { documented += 1 }
-            last = comment.nextToken
-        }
-        return documented >= Self.documentedDeclarations && documented * 2 >= exported
-    }
-
-    private static let documentedDeclarations = 3
-    private static let applicationFrameworks: NameSet = ["UIKit", "SwiftUI", "AppKit", "WatchKit", "WidgetKit", "CoreData", "SwiftData"]
 
     private static let inlinedAttributes: NameSet = ["inlinable", "usableFromInline", "_spi", "_alwaysEmitIntoClient"]
 
     private static let elementMembers: NameSet = [
         "first", "last", "min", "max", "randomElement", "firstIndex", "lastIndex", "map", "compactMap", "lazy", "sorted", "filter",
     ]
-
-    private static func isExported(_ kind: TokenKind) -> Bool { kind == .public || kind == .open || kind == .package }
 
     /// How many bytes of comments before the first line of code are read.
     private static let headerWindow = 4096
