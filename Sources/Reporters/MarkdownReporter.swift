@@ -8,6 +8,8 @@ package struct MarkdownReporter {
     package static let commentLimit = 65_536
     /// What GitHub takes as the summary of a step.
     package static let summaryLimit = 1 << 20
+    /// What the verdict alone takes.
+    package static let smallest = 2048
 
     private let limit: Int
     private var text = ""

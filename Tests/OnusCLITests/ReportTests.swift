@@ -105,6 +105,8 @@ import TestSupport
         #expect(try repository.sh("cat ../log").hasPrefix("::error file=Load.swift,line=2,endLine=2,col=14,endColumn=17,"))
         let summary = try repository.sh("cat ../summary")
         #expect(summary.hasPrefix("before\n<!-- onus report -->\n## onus: blocked") && summary.contains("**force-try**"))
+        try repository.sh("head -c 1048000 /dev/zero > ../full && cp ../full ../copy")
+        try repository.sh("! GITHUB_STEP_SUMMARY=../full \(program) audit --staged --format github > ../log && cmp ../full ../copy")
         try repository.sh("! GITHUB_STEP_SUMMARY=../unasked \(program) audit --staged && test ! -e ../unasked")
     }
 

@@ -81,6 +81,8 @@ struct ReportOutput {
         let path = FilePath(name)
         try Self.writing(path) {
             let room = MarkdownReporter.summaryLimit - (try FileSystem.size(of: path) ?? 0)
+            // GitHub drops the whole summary of a step that says too much.
+            guard room >= MarkdownReporter.smallest else { return }
             try FileSystem.append(Array(MarkdownReporter.report(report, limit: room).utf8), to: path)
         }
     }
