@@ -52,9 +52,11 @@ package enum Catalogue {
         DisabledTest.self,
         HollowTest.self,
         MockOnlyTest.self,
+        RemovedTest.self,
         SleepingTest.self,
         TautologicalExpectation.self,
         UntestedFunction.self,
+        WeakenedGate.self,
         // concurrency
         ActorReentrancy.self,
         BlockingInAsync.self,

@@ -5,8 +5,11 @@ package struct AnyRule: Sendable {
     package let summary: RuleSummary
     private let makeDocumentation: @Sendable () -> RuleDocumentation
     private let check: @Sendable (FileContext, ProjectContext?, inout FindingCollector) -> Void
+    private let checkChange: @Sendable (ChangeContext, inout ChangeFindings) -> Void
     /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
     package let needsProject: Bool
+    /// Whether the rule judges a change by what stood there before.
+    package let readsChanges: Bool
     /// Whether a repository wrote it itself.
     package let isCustom: Bool
 
@@ -15,7 +18,9 @@ package struct AnyRule: Sendable {
         summary = rule.summary
         makeDocumentation = { rule.documentation }
         needsProject = rule.needsProject
+        readsChanges = rule.readsChanges
         check = { file, project, findings in rule.run(on: file, in: project, &findings) }
+        checkChange = { change, findings in rule.run(on: change, &findings) }
     }
 
     package init(_ rule: PatternRule) {
@@ -23,7 +28,9 @@ package struct AnyRule: Sendable {
         summary = rule.summary
         makeDocumentation = { rule.documentation }
         needsProject = false
+        readsChanges = false
         check = { file, _, findings in rule.check(file, &findings) }
+        checkChange = { _, _ in }
     }
 
     package var documentation: RuleDocumentation { makeDocumentation() }
@@ -35,6 +42,13 @@ package struct AnyRule: Sendable {
         guard !file.isTest || summary.readsTests else { return [] }
         var collector = FindingCollector(rule: summary)
         check(file, project, &collector)
+        return collector.findings
+    }
+
+    /// What the rule finds in a change, before suppressions, each with the index of the changed file.
+    package func findings(in change: ChangeContext) -> [(file: Int, finding: Finding)] {
+        var collector = ChangeFindings(rule: summary)
+        checkChange(change, &collector)
         return collector.findings
     }
 }

@@ -30,7 +30,15 @@ package struct Engine: Sendable {
 
     /// All findings of a file, sorted by place and rule.
     package func findings(in file: FileContext, project: ProjectContext?) -> FileFindings {
-        var all = rules.flatMap { $0.findings(in: file, project: project) }
+        settle(rules.flatMap { $0.findings(in: file, project: project) }, in: file)
+    }
+
+    /// What the rules that read changes say of one.
+    package func findings(in change: ChangeContext) -> [(file: Int, finding: Finding)] { rules.flatMap { $0.findings(in: change) } }
+
+    /// Tells the findings of a file from those that a comment in it suppresses.
+    package func settle(_ found: [Finding], in file: FileContext) -> FileFindings {
+        var all = found
         guard !all.isEmpty else { return FileFindings(findings: [], suppressed: []) }
         all.sort { ($0.range.lowerBound, $0.rule, $0.range.upperBound) < ($1.range.lowerBound, $1.rule, $1.range.upperBound) }
         let suppressions = file.suppressions.filter { $0.isInForce(on: today) }

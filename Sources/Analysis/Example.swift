@@ -29,19 +29,25 @@ package struct Example: Sendable, ExpressibleByStringLiteral {
     package let confidence: Confidence?
     /// Other files of the same tree, for rules that read the whole project.
     package let otherFiles: [String: String]
+    /// What stood in its place before, for rules that read changes; nil where it is a new file.
+    package let before: String?
+    /// Other files of the tree before; those that ``otherFiles`` has not are gone.
+    package let otherFilesBefore: [String: String]
     /// Variants that would change what the example means.
     package let excluding: Set<Variant>
     /// Where it was read from, if it stands in a configuration.
     package let origin: Origin?
 
     package init(
-        _ code: String, path: String = "Sources/App/Example.swift", confidence: Confidence? = nil, otherFiles: [String: String] = [:],
-        excluding: Set<Variant> = [], origin: Origin? = nil
+        _ code: String, path: String = "Sources/App/Example.swift", confidence: Confidence? = nil, before: String? = nil,
+        otherFiles: [String: String] = [:], otherFilesBefore: [String: String] = [:], excluding: Set<Variant> = [], origin: Origin? = nil
     ) {
         self.code = code
         self.path = path
         self.confidence = confidence
         self.otherFiles = otherFiles
+        self.before = before
+        self.otherFilesBefore = otherFilesBefore
         self.excluding = excluding
         self.origin = origin
     }

@@ -20,10 +20,16 @@ struct ExampleSubject {
         marked = Example.Marked(variant.apply(to: example.code))
     }
 
-    func findings(in code: [UInt8], suppressed: Bool = false) -> [Finding] {
+    /// - Parameter wrap: what was done to the code besides its variant.
+    func findings(in code: [UInt8], suppressed: Bool = false, wrap: (String) -> String = { $0 }) -> [Finding] {
         let (file, project) = example.context(of: code)
-        guard suppressed else { return rule.findings(in: file, project: project) }
-        return Engine(rules: [rule], today: "2000-01-01").findings(in: file, project: project).findings
+        var findings = rule.findings(in: file, project: project)
+        if rule.readsChanges {
+            let change = example.change(to: file) { wrap(variant.apply(to: $0)) }
+            findings += rule.findings(in: change).filter { $0.file == 0 }.map(\.finding)
+        }
+        guard suppressed else { return findings }
+        return Engine(rules: [rule], today: "2000-01-01").settle(findings, in: file).findings
     }
 
     func badProblems() -> [RuleProblem] {
@@ -65,10 +71,10 @@ struct ExampleSubject {
 
     /// The code with a line of its own above each line that has a finding, but not where that would be inside a string.
     func code(withLine added: String) -> [UInt8] {
-        let (file, project) = example.context(of: marked.bytes)
+        let file = example.context(of: marked.bytes).file
         let lines = file.source.lines
         var starts: Set<Int> = []
-        for finding in rule.findings(in: file, project: project) {
+        for finding in findings(in: marked.bytes) {
             let start = lines.range(ofLine: lines.line(at: finding.range.lowerBound)).lowerBound
             let token = max(0, file.tokens.starts.partitioningIndex { Int($0) >= start } - 1)
             if !(file.tokens.range(token).lowerBound < start && start < file.tokens.range(token).upperBound) { starts.insert(start) }

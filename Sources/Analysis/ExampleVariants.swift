@@ -41,4 +41,19 @@ extension Example {
         }
         return (file, ProjectContext(summaries))
     }
+
+    /// The change from what stood before to some code at the example's path, which is its first file.
+    ///
+    /// - Parameter vary: what was done to the example's code, to be done to what stood in its place, too.
+    func change(to file: FileContext, vary: (String) -> String) -> ChangeContext {
+        func inventory(_ path: String, _ text: String) -> TestInventory {
+            TestInventory(FileContext(path: path, source: SourceText(Array(text.utf8))))
+        }
+        var files = [ChangedFile(path: path, old: before.map { inventory(path, vary($0)) }, new: TestInventory(file))]
+        for path in Set(otherFiles.keys).union(otherFilesBefore.keys).sorted() {
+            let (old, new) = (otherFilesBefore[path], otherFiles[path])
+            files.append(ChangedFile(path: path, old: old.map { inventory(path, $0) }, new: new.map { inventory(path, $0) }))
+        }
+        return ChangeContext(files)
+    }
 }

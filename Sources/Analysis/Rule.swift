@@ -67,13 +67,22 @@ package struct RuleDocumentation: Sendable {
 
 /// One pattern that works in testing and fails in production: one file, one type, one id.
 ///
-/// Rules conform to ``FileRule`` or ``ProjectRule``, which run themselves: asking each type which of the two it is costs a hook milliseconds.
+/// Rules conform to ``FileRule``, ``ProjectRule`` or ``ChangeRule``, which run themselves: asking each type which of them it is costs a
+/// hook milliseconds.
 package protocol Rule: Sendable {
     static var summary: RuleSummary { get }
     static var documentation: RuleDocumentation { get }
     /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
     static var needsProject: Bool { get }
     static func run(on file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector)
+    /// Whether the rule judges a change by what stood there before.
+    static var readsChanges: Bool { get }
+    static func run(on change: ChangeContext, _ findings: inout ChangeFindings)
+}
+
+extension Rule {
+    package static var readsChanges: Bool { false }
+    package static func run(on change: ChangeContext, _ findings: inout ChangeFindings) {}
 }
 
 /// A rule that needs to see nothing but one file.

@@ -37,15 +37,19 @@ package struct RuleCheck: Sendable {
     package func textProblems() -> [RuleProblem] {
         bad { subject in
             let code = subject.example.displayedCode
-            let lines = code.split(separator: "\n").map { "// \($0)" }.joined(separator: "\n")
-            let string = "let text = ####\"\"\"\n\(code)\n\"\"\"####"
             // A rule about comments finds its pattern in them by design.
-            let comments = rule.summary.readsComments ? [] : [("a block comment", "/* \(code) */"), ("line comments", lines)]
-            return (comments + [("a string", string)]).flatMap { place, text in
-                subject.findings(in: Array(text.utf8)).prefix(1).map { _ in subject.problem(.foundInText(place)) }
+            let comments = rule.summary.readsComments ? [] : [("a block comment", Self.blockComment), ("line comments", Self.lineComments)]
+            return (comments + [("a string", Self.string)]).flatMap { place, wrap in
+                subject.findings(in: Array(wrap(code).utf8), wrap: wrap).prefix(1).map { _ in subject.problem(.foundInText(place)) }
             }
         }
     }
+
+    private static func blockComment(_ code: String) -> String { "/* \(code) */" }
+
+    private static func lineComments(_ code: String) -> String { code.split(separator: "\n").map { "// \($0)" }.joined(separator: "\n") }
+
+    private static func string(_ code: String) -> String { "let text = ####\"\"\"\n\(code)\n\"\"\"####" }
 
     /// A comment with a reason silences each bad example: one for the whole file, or one above each reported line.
     package func suppressionProblems() -> [RuleProblem] {

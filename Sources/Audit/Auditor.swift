@@ -105,7 +105,9 @@ package struct Auditor: Sendable {
             let audit = ComparisonAudit(
                 comparison: comparison, repository: repository, policy: policy, rules: rules, options: options, deadline: deadline)
             let files = try audit.files(within: paths, notIn: &seen)
-            for (file, outcome) in zip(files, try audit.run(files)) { builder.add(outcome, path: file.path.bytes, policy: policy) }
+            for (file, outcome) in zip(files.audited + files.gone, try audit.run(files)) {
+                builder.add(outcome, path: file.path.bytes, policy: policy)
+            }
         }
         return builder.report(scope, engine: engine, root: repository.layout.workTree)
     }

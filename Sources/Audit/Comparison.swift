@@ -28,7 +28,7 @@ extension Comparison {
     }
 
     /// The Swift files that differ from every parent, with what stood there before.
-    func files(within paths: AuditedPaths, renames: Renames) throws(GitError) -> [AuditedFile] {
+    func files(renames: Renames) throws(GitError) -> [AuditedFile] {
         guard let first = changeSets.first else { return [] }
         let others = changeSets.dropFirst().map { set in
             Dictionary(set.changes.map { ($0.path, $0) }, uniquingKeysWith: { $1.new == nil ? $0 : $1 })
@@ -37,7 +37,7 @@ extension Comparison {
         var sources: [[GitPath: OldFile]] = []
         for set in changeSets { sources.append(try renames.sources(in: set)) }
         for change in first.changes {
-            guard let new = change.new, new.path.isSwift, paths.contains(new.path), let content = AuditedState.content(new) else {
+            guard let new = change.new, new.path.isSwift, let content = AuditedState.content(new) else {
                 continue
             }
             var olds = [Self.old(of: change, sources[0])]
@@ -63,6 +63,19 @@ extension Comparison {
                 guard change.new == nil, let old = change.old, old.path.isSwift, old.mode.isFile, let id = old.id else { return nil }
                 return OldFile(path: old.path, id: id)
             }
+        }
+    }
+
+    /// The Swift files that no parent's content was kept of, under their own name or as one of some other files.
+    func gone(besides files: [AuditedFile]) -> [AuditedFile] {
+        let removed = removed
+        guard let first = removed.first else { return [] }
+        let renamed = Set(files.flatMap { $0.olds.compactMap { $0?.path } })
+        let others = removed.dropFirst().map { Dictionary($0.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }) }
+        return first.compactMap { old in
+            let olds = [old] + others.compactMap { $0[old.path] }
+            guard olds.count == removed.count, !renamed.contains(old.path) else { return nil }
+            return AuditedFile(path: old.path, content: .bytes([]), olds: olds)
         }
     }
 

@@ -3,11 +3,14 @@ import Analysis
 import Git
 import Policy
 
-/// A file of an audit with what became of it, under the policy that governs it.
-struct AuditedResult: Sendable {
-    let path: String
-    let pathBytes: [UInt8]
-    let outcome: FileOutcome
+/// The files of a comparison.
+struct ComparedFiles: Sendable {
+    /// To be audited.
+    var audited: [AuditedFile]
+    /// Swift files that are gone, to be asked what went with them.
+    var gone: [AuditedFile]
+    /// All Swift files that changed, gone ones and those that are not to be audited included.
+    let all: [AuditedFile]
 }
 
 /// Audits the files of one comparison.
@@ -22,15 +25,29 @@ struct ComparisonAudit {
     private var reader: ContentReader { ContentReader(repository: repository, limit: policy.limits.fileSize) }
 
     /// The files to audit that are not in a set already.
-    func files(within paths: AuditedPaths, notIn seen: inout Set<AuditedFile>) throws(AuditError) -> [AuditedFile] {
+    func files(within paths: AuditedPaths, notIn seen: inout Set<AuditedFile>) throws(AuditError) -> ComparedFiles {
         let renames = Renames(reader: reader)
-        let files = try auditing { () throws(GitError) in try comparison.files(within: paths, renames: renames) }
-        return files.filter { !policy.excludes($0.path.bytes) && seen.insert($0).inserted }
+        let files = try auditing { () throws(GitError) in try comparison.files(renames: renames) }
+        let gone = rules.changes == nil ? [] : comparison.gone(besides: files)
+        let isWanted = { (file: AuditedFile) in paths.contains(file.path) && !policy.excludes(file.path.bytes) }
+        return ComparedFiles(
+            audited: files.filter { isWanted($0) && seen.insert($0).inserted },
+            gone: gone.filter { isWanted($0) && seen.insert($0).inserted },
+            all: files + gone)
     }
 
-    func run(_ files: [AuditedFile]) throws(AuditError) -> [FileOutcome] {
+    /// What became of the audited files and, behind them, of those that are gone.
+    func run(_ files: ComparedFiles) throws(AuditError) -> [FileOutcome] {
+        var outcomes = try run(files.audited)
+        outcomes += files.gone.map { _ in .gone }
+        if let engine = rules.changes { try ChangeSurvey(audit: self, engine: engine, files: files).add(to: &outcomes) }
+        return outcomes
+    }
+
+    private func run(_ files: [AuditedFile]) throws(AuditError) -> [FileOutcome] {
         let judge = FileJudge(
-            engine: rules.files, project: nil, candidates: rules.project, wantsSurroundings: options.wantsSurroundings)
+            engine: rules.files, project: nil, candidates: rules.project, wantsSurroundings: options.wantsSurroundings,
+            wantsChange: rules.changes != nil)
         var outcomes = try self.judge(files, judge, progress: options.progress)
         try settleMoves(&outcomes, files, judge)
         guard let engine = rules.project, outcomes.contains(where: \.needsProject) else { return outcomes }
@@ -54,7 +71,7 @@ struct ComparisonAudit {
     }
 
     /// Calls a function with every item on several threads, each with a repository of its own.
-    private func map<Item: Sendable, Output: Sendable>(
+    func map<Item: Sendable, Output: Sendable>(
         _ items: [Item], progress: (@Sendable (AuditProgress) -> Void)? = nil,
         _ body: @escaping @Sendable (ContentReader, Item) -> Output
     ) throws(AuditError) -> [Output?] {

@@ -94,6 +94,18 @@ final class FileAnalysis {
         }
     }
 
+    /// Whether any line of any parent is gone.
+    var removesLines: Bool { olds.contains { $0.map.removesLines } }
+
+    /// Whether a comment on an added line tells a linter to look away.
+    var addsGates: Bool { file.lintGates.contains { Lines.touch(added, file.lines(of: $0.range)) } }
+
+    /// What rules said of the file for what stood there before; all of it is new.
+    func adopted(_ findings: [Finding], _ engine: Engine) -> [JudgedFinding] {
+        let identified = file.identified(engine.settle(findings, in: file), traits: engine.traits)
+        return identified.map { file.judged($0, olds.map { _ in .new }, unpaired: olds.map { _ in false }) }
+    }
+
     private func identifiedOld(
         _ parent: Int, _ engine: Engine, _ project: ProjectContext?, _ traits: [String: NewnessTraits]
     ) -> [IdentifiedFinding] {

@@ -15,7 +15,19 @@ struct FileOutcome: Sendable {
     /// Where somebody wants it.
     var summary: FileSummary?
 
+    /// Whether the file is there no more.
+    var isGone = false
+    /// Whether the change takes lines from a file of tests, or tells a linter to look away: rules that read changes may have something to say.
+    var touchesTests = false
+    var addsGates = false
+
     init() {}
+
+    static var gone: FileOutcome {
+        var outcome = FileOutcome()
+        outcome.isGone = true
+        return outcome
+    }
 
     init(failure: String) { self.failure = failure }
 }
@@ -29,6 +41,8 @@ struct FileJudge: Sendable {
     var wantsSummary = false
     /// Whether a report shows the code around findings.
     var wantsSurroundings = false
+    /// Whether there are rules that read changes.
+    var wantsChange = false
 
     func judge(_ audited: AuditedFile, _ reader: ContentReader) -> FileOutcome {
         do throws(AnalysisFailure) {
@@ -40,6 +54,10 @@ struct FileJudge: Sendable {
             outcome.lost = judgement.lost
             if let candidates {
                 outcome.needsProject = analysis.judge(candidates, in: .empty).findings.contains { $0.novelty > .elsewhere }
+            }
+            if wantsChange {
+                outcome.touchesTests = analysis.file.isTest && analysis.removesLines
+                outcome.addsGates = analysis.addsGates
             }
             if wantsSummary { outcome.summary = FileSummary(analysis.file) }
             return outcome

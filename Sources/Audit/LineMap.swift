@@ -13,6 +13,9 @@ struct LineMap {
     /// The added lines, ascending.
     var added: [Range<Int>] { hunks.map(\.new).filter { !$0.isEmpty } }
 
+    /// Whether any old line is gone.
+    var removesLines: Bool { hunks.contains { !$0.old.isEmpty } }
+
     /// The old line that an unchanged line was; nil for an added one.
     func oldLine(of line: Int) -> Int? {
         let next = hunks.partitioningIndex { $0.new.lowerBound > line }

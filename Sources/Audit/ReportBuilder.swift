@@ -27,7 +27,7 @@ struct ReportBuilder {
     init(failOn: FailOn?) { self.failOn = failOn }
 
     mutating func add(_ outcome: FileOutcome, path: [UInt8], policy: Policy) {
-        files += 1
+        if !outcome.isGone { files += 1 }
         addedLines += outcome.addedLines
         if let failure = outcome.failure { addFailure(failure, path: path) }
         for judged in outcome.findings { add(judged, path: path, policy) }

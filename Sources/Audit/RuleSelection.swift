@@ -11,6 +11,8 @@ struct RuleSelection: Sendable {
     let files: Engine
     /// Those that judge a file by the tree around it; nil where there are none.
     let project: Engine?
+    /// Those that judge a change by what stood there before; nil where there are none.
+    let changes: Engine?
 
     init(_ policy: Policy, _ options: AuditOptions) throws(AuditError) {
         let known = Catalogue.rules.map { AnyRule($0) } + policy.customRules.map { AnyRule($0) }
@@ -26,8 +28,10 @@ struct RuleSelection: Sendable {
             return options.only.isEmpty ? !policy.isOff(id) : options.only.contains(id)
         }
         all = Engine(rules: rules, today: options.today)
-        files = Engine(rules: rules.filter { !$0.needsProject }, today: options.today)
+        files = Engine(rules: rules.filter { !$0.needsProject && !$0.readsChanges }, today: options.today)
         let project = rules.filter(\.needsProject)
+        let changes = rules.filter(\.readsChanges)
+        self.changes = changes.isEmpty ? nil : Engine(rules: changes, today: options.today)
         self.project = project.isEmpty ? nil : Engine(rules: project, today: options.today)
     }
 }

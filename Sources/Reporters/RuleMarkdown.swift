@@ -10,8 +10,9 @@ extension RulePages {
         text += "## Why it breaks in production though tests pass\n\n\(documentation.rationale)\n\n"
         text += "## What to write instead\n\n\(capitalised(documentation.help)).\n\n"
         text +=
-            "## Reported\n\nEach `↓` marks a place.\n\n" + documentation.bad.map { fenced($0.code, note: note($0)) }.joined(separator: "\n")
-        text += "\n## Not reported\n\n" + documentation.good.map { fenced($0.displayedCode, note: nil) }.joined(separator: "\n")
+            "## Reported\n\nEach `↓` marks a place.\n\n"
+            + documentation.bad.map { change($0, $0.code, note: note($0)) }.joined(separator: "\n")
+        text += "\n## Not reported\n\n" + documentation.good.map { change($0, $0.displayedCode, note: nil) }.joined(separator: "\n")
         text += "\n## When to suppress\n\nWhen \(documentation.suppressWhen):\n\n"
         text += "```swift\n// onus:allow \(rule.summary.id) — the reason, in a few words\n```\n"
         if !documentation.references.isEmpty {
@@ -35,6 +36,22 @@ extension RulePages {
 
     private static func note(_ example: Example) -> String? {
         example.confidence == .low ? "With low confidence, so it never blocks:" : nil
+    }
+
+    /// An example, behind what stood there before where it is about a change.
+    private static func change(_ example: Example, _ code: String, note: String?) -> String {
+        var parts: [(String, String)] = example.before.map { [("Before:", $0)] } ?? []
+        for (path, text) in example.otherFilesBefore.sorted(by: { $0.key < $1.key }) {
+            let now = example.otherFiles[path]
+            parts.append(("Before, `\(path)`:", text))
+            if let now { parts.append(("After, `\(path)`:", now)) } else { parts.append(("After, `\(path)` is gone.", "")) }
+        }
+        guard !parts.isEmpty || example.before != nil else { return fenced(code, note: note) }
+        for (path, text) in example.otherFiles.sorted(by: { $0.key < $1.key }) where example.otherFilesBefore[path] == nil {
+            parts.append(("After, `\(path)`:", text))
+        }
+        let before = parts.map { title, text in text.isEmpty ? title + "\n" : fenced(text, note: title) }.joined(separator: "\n")
+        return (note.map { $0 + "\n\n" } ?? "") + before + "\n" + fenced(code, note: "After:")
     }
 
     private static func fenced(_ code: String, note: String?) -> String {

@@ -57,9 +57,15 @@ package enum RulePages {
         text += "Instead: " + documentation.help + "\n"
         text += "Suppress when: " + documentation.suppressWhen + "\n"
         if !documentation.references.isEmpty { text += "See: " + documentation.references.joined(separator: ", ") + "\n" }
-        text += "\nReported, at each ↓:\n" + documentation.bad.map { indented($0.code) }.joined(separator: "\n")
-        text += "\nNot reported:\n" + documentation.good.map { indented($0.displayedCode) }.joined(separator: "\n")
+        text += "\nReported, at each ↓:\n" + documentation.bad.map { shown($0, $0.code) }.joined(separator: "\n")
+        text += "\nNot reported:\n" + documentation.good.map { shown($0, $0.displayedCode) }.joined(separator: "\n")
         return text
+    }
+
+    /// An example, behind what stood in its place before where it is about a change.
+    private static func shown(_ example: Example, _ code: String) -> String {
+        guard let before = example.before else { return indented(code) }
+        return "  before:\n" + indented(before) + "  after:\n" + indented(code)
     }
 
     private static func indented(_ code: String) -> String {

@@ -57,7 +57,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)).compactMap { $0 as? URL }
         var types: Set<String> = []
         for file in files where file.pathExtension == "swift" {
-            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /enum (\w+): (?:FileRule|ProjectRule)\b/) {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /enum (\w+): (?:FileRule|ProjectRule|ChangeRule)\b/) {
                 #expect(String(match.1) == file.deletingPathExtension().lastPathComponent)
                 types.insert(String(match.1))
             }

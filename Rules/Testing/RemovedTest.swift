@@ -1,0 +1,90 @@
+// Owns: the rule `removed-test`.
+package import Analysis
+
+/// Flags tests and expectations that are gone while the code that they tested stays.
+package enum RemovedTest: ChangeRule {
+    package static let summary = RuleSummary(id: "removed-test", family: .testing, severity: .high, readsTests: true)
+
+    package static func check(_ change: ChangeContext, _ findings: inout ChangeFindings) {
+        checkTests(change, &findings)
+        for pair in change.tests.pairs { checkExpectations(of: pair, change, &findings) }
+    }
+
+    // MARK: - Tests
+
+    private struct Spot: Hashable {
+        let file: Int
+        let range: Range<Int>
+    }
+
+    private static func checkTests(_ change: ChangeContext, _ findings: inout ChangeFindings) {
+        var names: [Spot: [String]] = [:]
+        var confidences: [Spot: Confidence] = [:]
+        for place in change.tests.gone {
+            guard let test = change.tests.old(place), change.removedNames.isDisjoint(with: test.words) else { continue }
+            let spot = Spot(file: place.file, range: change.tests.neighbour(of: place)?.range ?? 0..<0)
+            names[spot, default: []].append(test.name)
+            confidences[spot] = max(confidences[spot] ?? .low, test.firm.isEmpty ? .low : .high)
+        }
+        for (spot, names) in names.sorted(by: { ($0.key.file, $0.key.range.lowerBound) < ($1.key.file, $1.key.range.lowerBound) }) {
+            let shown = names.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+            let what =
+                names.count == 1 ? "the test \(shown) is gone" : "\(names.count) tests are gone (\(shown)\(names.count > 3 ? ", …" : ""))"
+            let place = change.files[spot.file].new == nil ? " with this file" : ""
+            findings.report(
+                spot.file, spot.range, confidence: confidences[spot] ?? .low,
+                "\(what)\(place) while the code that it tested stays: nothing would notice now if that code broke", help: help)
+        }
+    }
+
+    // MARK: - Expectations
+
+    private static func checkExpectations(of pair: TestPairs.Pair, _ change: ChangeContext, _ findings: inout ChangeFindings) {
+        guard let old = change.tests.old(pair.old), let new = change.tests.new(pair.new) else { return }
+        // What is said for many values, or by a helper, is said elsewhere.
+        guard !new.isRepeated || old.isRepeated, new.helperCalls <= old.helperCalls else { return }
+        var lost = pair.lost.filter { change.removedNames.isDisjoint(with: $0.names) }
+        guard lost.count > pair.gained.count else { return }
+        for gained in pair.gained {
+            // Replaced by something weaker is another rule's matter.
+            let names = Set(gained.names)
+            let best = lost.indices.max { lost[$0].names.count(where: names.contains) < lost[$1].names.count(where: names.contains) }
+            if let best { lost.remove(at: best) }
+        }
+        var texts: [Range<Int>: [String]] = [:]
+        for expectation in lost { texts[neighbour(of: expectation, old, new), default: []].append(expectation.text) }
+        for (range, texts) in texts.sorted(by: { $0.key.lowerBound < $1.key.lowerBound }) {
+            let more = texts.count > 1 ? " and \(texts.count - 1) more" : ""
+            findings.report(
+                pair.new.file, range, confidence: pair.gained.isEmpty && old.isTest ? .high : .medium,
+                "the expectation \(texts[0])\(more) is gone from `\(new.name)` while the code that it looked at stays: nothing checks that any more",
+                help: help)
+        }
+    }
+
+    /// The expectation behind one that is gone, else the one before it, else the test's name.
+    private static func neighbour(
+        of expectation: TestInventory.Expectation, _ old: TestInventory.Test, _ new: TestInventory.Test
+    ) -> Range<Int> {
+        let before = old.expectations
+        guard let index = before.firstIndex(where: { $0.range == expectation.range }) else { return new.range }
+        for other in Array(before[(index + 1)...]) + before[..<index].reversed() {
+            if let survivor = new.expectations.first(where: { $0.key == other.key }) { return survivor.range }
+        }
+        return new.range
+    }
+
+    private static let help = "bring it back, or delete the code that it tested in the same change"
+
+    package static var documentation: RuleDocumentation {
+        RuleDocumentation(
+            title: "a test or an expectation is deleted while the code under test stays",
+            rationale: """
+                The quickest way to a green run is to take out what is red. The code still ships, and the next change that breaks it breaks it \
+                without a word: what the test knew about the code is gone, and nobody decided that.
+                """,
+            help: help,
+            suppressWhen: "another test covers the same in a way that cannot be seen in this change, and the reason names it",
+            bad: bad, good: good)
+    }
+}

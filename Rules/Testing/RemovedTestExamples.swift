@@ -1,0 +1,55 @@
+// Owns: the examples of the rule `removed-test`.
+import Analysis
+
+extension RemovedTest {
+    private static let path = "Tests/AppTests/CartTests.swift"
+    private static let source = "Sources/App/Cart.swift"
+    private static let cart = "struct Cart { var count: Int { items.count }\n var total: Int { items.sum } }"
+    private static let counts = "@Test func counts() { #expect(Cart([1, 2]).count == 2) }\n"
+    private static let sums = "@Test func sums() { #expect(Cart([1, 2]).total == 3) }\n"
+
+    private static func change(_ before: String, _ after: String) -> Example { Example(after, path: path, before: before) }
+
+    static var bad: [Example] {
+        [
+            change(counts + sums, "@Test func ↓counts() { #expect(Cart([1, 2]).count == 2) }\n"),
+            change(
+                "class CartTests: XCTestCase {\n    func testA() { XCTAssertEqual(cart.count, 2) }\n    func testB() { XCTAssertEqual(cart.total, 3) }\n    func testC() { XCTAssertTrue(cart.isOpen) }\n}",
+                "class CartTests: XCTestCase {\n    func testA() { XCTAssertEqual(cart.count, 2) }\n    func ↓testC() { XCTAssertTrue(cart.isOpen) }\n}"
+            ),
+            change(
+                "@Test func cart() {\n    let cart = Cart([1, 2])\n    #expect(cart.count == 2)\n    #expect(cart.total == 3)\n}",
+                "@Test func cart() {\n    let cart = Cart([1, 2])\n    ↓#expect(cart.count == 2)\n}"),
+            change(
+                "@Test func cart() {\n    let cart = Cart([1, 2])\n    #expect(cart.total == 3)\n}",
+                "@Test func ↓cart() {\n    let cart = Cart([1, 2])\n    print(cart.total)\n}"),
+            Example(
+                "@Test func ↓counts() { #expect(Cart([1, 2]).count == 2) }\n", path: path, before: counts + sums,
+                otherFiles: [source: cart.replacing("items.sum", with: "items.reduce(0, +)")], otherFilesBefore: [source: cart]),
+        ]
+    }
+
+    static var good: [Example] {
+        [
+            change(counts, counts + sums),
+            Example(
+                counts, path: path, before: counts + sums, otherFiles: [source: "struct Cart { var count: Int { items.count } }"],
+                otherFilesBefore: [source: cart]),
+            Example(counts, path: path, before: counts + sums, otherFiles: ["Tests/AppTests/SumTests.swift": sums]),
+            change(counts + sums, counts + sums.replacing("func sums", with: "func `The total is the sum of all`")),
+            change(
+                "@Test func one() { #expect(double(1) == 2) }\n@Test func two() { #expect(double(2) == 4) }",
+                "@Test(arguments: [(1, 2), (2, 4)]) func doubles(_ value: Int, _ result: Int) { #expect(double(value) == result) }"),
+            change(
+                "class CartTests: XCTestCase {\n    func testCount() throws {\n        let cart = try XCTUnwrap(Cart([1]))\n        XCTAssertEqual(cart.count, 1)\n        XCTAssertTrue(cart.isOpen)\n    }\n}",
+                "struct CartTests {\n    @Test func count() throws {\n        let cart = try #require(Cart([1]))\n        #expect(cart.count == 1)\n        #expect(cart.isOpen)\n    }\n}"
+            ),
+            change(
+                "@Test func one() {\n    #expect(Cart([1]).count == 1)\n    #expect(Cart([1]).total == 1)\n}",
+                "@Test func one() { check([1], count: 1, total: 1) }\nfunc check(_ items: [Int], count: Int, total: Int) {\n    #expect(Cart(items).count == count)\n    #expect(Cart(items).total == total)\n}"
+            ),
+            change(counts + sums, "@Test func both() {\n    #expect(Cart([1, 2]).count == 2)\n    #expect(Cart([1, 2]).total == 3)\n}"),
+            change("@Test func total() { #expect(Cart([1]).total == 1) }", "@Test func total() { #expect(Cart([1]).total > 0) }"),
+        ]
+    }
+}

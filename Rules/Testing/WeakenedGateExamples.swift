@@ -1,0 +1,58 @@
+// Owns: the examples of the rule `weakened-gate`.
+import Analysis
+
+extension WeakenedGate {
+    private static let path = "Tests/AppTests/CartTests.swift"
+
+    private static func change(_ before: String, _ after: String) -> Example { Example(after, path: path, before: before) }
+
+    static var bad: [Example] {
+        [
+            change(
+                "class GeoTests: XCTestCase { func testIt() { XCTAssertEqual(distance(), 5, accuracy: 0.001) } }",
+                "class GeoTests: XCTestCase { func testIt() { XCTAssertEqual(distance(), 5, accuracy: ↓0.5) } }"),
+            change("@Test func total() { #expect(cart.total == 3) }", "@Test func total() { ↓#expect(cart.total > 0) }"),
+            change(
+                "@Test func names() throws { #expect(cart.names == [\"a\"])\n #expect(throws: CartError.full) { try cart.add(1) } }",
+                "@Test func names() throws { ↓#expect(!cart.names.isEmpty)\n ↓#expect(throws: (any Error).self) { try cart.add(1) } }"),
+            change(
+                "class NetTests: XCTestCase { func testGet() { get()\n waitForExpectations(timeout: 1) } }",
+                "class NetTests: XCTestCase { func testGet() { get()\n waitForExpectations(timeout: ↓30) } }"),
+            change(
+                "@Test(.timeLimit(.minutes(1))) func fires() async { await confirmation(expectedCount: 2) { run($0) } }",
+                "@Test(.timeLimit(↓.minutes(10))) func fires() async { await confirmation(expectedCount: ↓1...) { run($0) } }"),
+            change(
+                "let maxRetries = 3\n@Test func near() { #expect(abs(value - 5) < 0.01) }",
+                "let maxRetries = ↓10\n@Test func near() { ↓#expect(abs(value - 5) < 0.5) }"),
+            Example(
+                "↓// swiftlint:disable:next force_cast\nlet number = value as! Int\nlet other = 1 ↓// swift-format-ignore",
+                path: "Sources/App/Number.swift", before: "let number = value as? Int\nlet other = 1"),
+        ]
+    }
+
+    static var good: [Example] {
+        [
+            change("@Test func total() { #expect(cart.total > 0) }", "@Test func total() { #expect(cart.total == 3) }"),
+            change(
+                "class GeoTests: XCTestCase { func testIt() { XCTAssertEqual(distance(), 5, accuracy: 0.5) } }",
+                "class GeoTests: XCTestCase { func testIt() { XCTAssertEqual(distance(), 5, accuracy: 1e-3) } }"),
+            change(
+                "@Test func get() async { await get(timeout: .seconds(1)) }",
+                "@Test func get() async { await get(timeout: .milliseconds(500)) }"),
+            change(
+                "class NetTests: XCTestCase { func testGet() { wait(for: [e], timeout: 1) } }",
+                "class NetTests: XCTestCase { func testGet() { wait(for: [e], timeout: 1.0) }\n func testPut() { wait(for: [e], timeout: 30) } }"
+            ),
+            change(
+                "class CartTests: XCTestCase { func testAll() { XCTAssertEqual(cart.total, 3)\n XCTAssertTrue(cart.isOpen) } }",
+                "class CartTests { @Test func all() { #expect(basket.total == 4)\n #expect(basket.isOpen) } }"),
+            Example("func get() { request(timeout: 30) }", path: "Sources/App/Net.swift", before: "func get() { request(timeout: 1) }"),
+            Example(
+                "// swiftlint:disable force_cast\nlet number = value as! Int", path: "Sources/App/B.swift",
+                otherFilesBefore: ["Sources/App/A.swift": "// swiftlint:disable force_cast\nlet number = value as! Int"]),
+            Example(
+                "// onus:allow force-cast — checked above\nlet number = value as! Int", path: "Sources/App/B.swift",
+                before: "let number = 1"),
+        ]
+    }
+}

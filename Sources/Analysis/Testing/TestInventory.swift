@@ -1,0 +1,240 @@
+// Owns: what of a file matters when tests are compared with what they were; small enough to keep for every file of a change.
+import Outline
+import SourceText
+import SwiftLexer
+
+/// The tests of a file with what they expect, and the names that the file declares.
+package struct TestInventory: Sendable {
+    /// One expectation.
+    package struct Expectation: Sendable {
+        /// The same for the same claim, however it is written.
+        package let key: UInt64
+        /// What it is about: the operand that is no literal.
+        package let subject: UInt64
+        /// The names in it, sorted.
+        package let names: [UInt64]
+        package let strength: Strength
+        /// The values that it allows its subject, where they are numbers.
+        package let allowed: Interval?
+        /// In bytes.
+        package let range: Range<Int>
+        package let text: String
+    }
+
+    /// How much an expectation says, least first.
+    package enum Strength: Int, Sendable, Comparable {
+        /// Waits, skips and ways to fail: neither lost nor gained by themselves.
+        case none
+        /// There is something, or there is no error.
+        case present
+        /// An order, a part, a difference, an error of any kind.
+        case partial
+        /// One exact value, or one exact error.
+        case exact
+
+        package static func < (left: Strength, right: Strength) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// A test, or a function that tests share.
+    package struct Test: Sendable {
+        package let name: String
+        /// The words of the name, without the one that makes it a test.
+        package let key: String
+        package let suite: String
+        package let isTest: Bool
+        /// Whether it takes arguments, or expects something for each element of a sequence.
+        package let isRepeated: Bool
+        /// How many calls there are of functions that look for it.
+        package let helperCalls: Int
+        package let expectations: [Expectation]
+        package let limits: [Limit]
+        /// The names that its body mentions, each as often as it does, sorted.
+        package let words: [UInt64]
+        /// The name, in bytes.
+        package let range: Range<Int>
+        package let cause: Range<Int>
+    }
+
+    package let isTest: Bool
+    package let tests: [Test]
+    /// Limits outside of all functions.
+    package let limits: [Limit]
+    /// The functions with their labels, types, properties and cases that the file declares.
+    package let declared: Set<UInt64>
+    package let gates: [LintGate]
+
+    package init(_ file: FileContext) {
+        let reader = InventoryReader(file: file)
+        isTest = file.isTest
+        tests = file.isTest ? reader.tests() : []
+        limits = file.isTest ? reader.fileLimits() : []
+        declared = file.isTest ? [] : reader.declaredNames()
+        gates = file.lintGates
+    }
+}
+
+private struct InventoryReader {
+    let file: FileContext
+
+    func tests() -> [TestInventory.Test] {
+        let tests = Dictionary(file.testFunctions.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
+        return file.nodes(.functionDecl).compactMap { node in
+            guard let body = file.outline.firstChild(node, .codeBlock), file.enclosingDeclaration(node) == nil || tests[node] != nil else {
+                return nil
+            }
+            let expectations = file.expectations(in: body).filter { !isInsideAnother($0, body) }.map { file.claim($0) }
+            guard tests[node] != nil || !expectations.isEmpty else { return nil }
+            return test(node, body, expectations, isTest: tests[node] != nil)
+        }
+    }
+
+    private func test(_ node: NodeID, _ body: NodeID, _ claims: [Claim], isTest: Bool) -> TestInventory.Test {
+        let name = file.name(node)
+        var key = NameWords.of(name)
+        if key.count > 1, key[0] == "test" { key.removeFirst() }
+        return TestInventory.Test(
+            name: name, key: key.joined(separator: " "), suite: file.enclosingType(node).map { file.name($0) } ?? "", isTest: isTest,
+            isRepeated: isRepeated(node, body, claims),
+            helperCalls: claims.count { $0.relation == .other && file.outline.kind($0.node) == .call } + ownHelperCalls(body),
+            expectations: claims.map(expectation), limits: file.limits(in: node), words: words(file.outline.tokens(body)),
+            range: file.range(ofToken: file.outline.anchor(node)), cause: file.range(node))
+    }
+
+    /// The code that an error is expected of, and what is said of the error, belong to one expectation.
+    private func isInsideAnother(_ node: NodeID, _ body: NodeID) -> Bool {
+        var current = node
+        while let parent = file.outline.parent(current), parent != body {
+            if [.call, .macroExpansion].contains(file.outline.kind(parent)) {
+                let isExpectation = file.outline.kind(parent) == .call ? file.isExpectationCall(parent) : file.isExpectationMacro(parent)
+                if isExpectation, [.throwsAny, .throwsSpecific].contains(file.claim(parent).relation) { return true }
+            }
+            current = parent
+        }
+        return false
+    }
+
+    private func isRepeated(_ node: NodeID, _ body: NodeID, _ claims: [Claim]) -> Bool {
+        if let parameters = file.outline.firstChild(node, .parameters), file.outline.firstChild(parameters, .parameter) != nil {
+            return true
+        }
+        return claims.contains { claim in
+            guard
+                let loop = file.outline.ancestor(
+                    claim.node, where: { $0 == .forStatement || $0 == .whileStatement || $0 == .functionDecl || $0 == .closure })
+            else { return false }
+            if file.outline.kind(loop) != .closure { return file.outline.kind(loop) != .functionDecl }
+            return file.call(takingClosure: loop).map { file.token(file.outline.anchor($0), is: "forEach") } ?? false
+        }
+    }
+
+    private func ownHelperCalls(_ body: NodeID) -> Int {
+        file.nodes(.call, in: body).count { call in
+            !file.isExpectationCall(call) && !file.isInitializerCall(call)
+                && file.functions(named: file.outline.anchor(call)).contains { !file.expectations(in: $0, limit: 1).isEmpty }
+        }
+    }
+
+    // MARK: - Expectations
+
+    private func expectation(_ claim: Claim) -> TestInventory.Expectation {
+        let texts = claim.operands.map(hash)
+        let isCommutative = [.equal, .notEqual, .near, .identical].contains(claim.relation)
+        let subject = claim.operands.first { !file.isConstant($0) } ?? claim.operands.first
+        var key = NameHash.of(String(describing: claim.relation).utf8)
+        for text in isCommutative ? texts.sorted() : texts { key = (key ^ text) &* 0x0000_0100_0000_01b3 }
+        let range = file.outline.kind(claim.node) == .call ? file.wholeCall(claim.node) : file.outline.tokens(claim.node)
+        if claim.operands.isEmpty { key = key ^ hash(range) }
+        return TestInventory.Expectation(
+            key: key, subject: subject.map(hash) ?? 0, names: Set(claim.operands.flatMap(names)).sorted(), strength: strength(claim),
+            allowed: allowed(claim), range: file.range(range), text: file.excerpt(range))
+    }
+
+    private func strength(_ claim: Claim) -> TestInventory.Strength {
+        switch claim.relation {
+        case .equal, .identical, .throwsSpecific, .near, .isNil: .exact
+        case .isTrue, .isFalse: claim.operands.first.map(booleanStrength(claim.relation)) ?? .none
+        case .ordered, .notEqual, .throwsAny: .partial
+        case .isNotNil, .throwsNothing: .present
+        case .fails: .none
+        case .other: claim.operands.isEmpty || isWait(claim.node) ? .none : .exact
+        }
+    }
+
+    private func isWait(_ node: NodeID) -> Bool {
+        let name = file.outline.anchor(node)
+        return file.hasVerb(name, in: ["wait", "fulfillment", "confirmation", "with", "precondition"])
+            || file.token(name, is: "withKnownIssue")
+    }
+
+    /// `!xs.isEmpty`, `xs.contains(x)`, `a is B` say a part; a property that is true or false is exact.
+    private func booleanStrength(_ relation: Claim.Relation) -> (Range<Int>) -> TestInventory.Strength {
+        { operand in
+            if file.isConstant(operand) { return .none }
+            let partial: NameSet = ["contains", "hasPrefix", "hasSuffix", "starts", "range", "firstRange", "allSatisfy"]
+            if operand.contains(where: { file.token($0, isIn: partial) || file.tokens.kinds[$0] == .is }) { return .partial }
+            return relation == .isFalse && operand.last.map { file.token($0, is: "isEmpty") } ?? false ? .partial : .exact
+        }
+    }
+
+    private func allowed(_ claim: Claim) -> Interval? {
+        guard claim.operands.count > 1 else { return nil }
+        let (left, right) = (file.amount(claim.operands[0]), file.amount(claim.operands[1]))
+        guard (left == nil) != (right == nil), let number = left ?? right else { return nil }
+        switch claim.relation {
+        case .equal: return Interval(number, number)
+        case .ordered(let text):
+            let isUpper = text.hasPrefix("<") == (right != nil)
+            return isUpper ? Interval(-.infinity, number, isOpen: text.count == 1) : Interval(number, .infinity, isOpen: text.count == 1)
+        default: return nil
+        }
+    }
+
+    // MARK: - Words
+
+    private func hash(_ range: Range<Int>) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for token in range where file.tokens.kinds[token] != .selfValue || file.tokens.kinds[token + 1] != .period {
+            if file.tokens.kinds[token] == .period, token > range.lowerBound, file.tokens.kinds[token - 1] == .selfValue { continue }
+            for byte in file.source.bytes[file.range(ofToken: token)] { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+            hash = hash &* 0x0000_0100_0000_01b3
+        }
+        return hash
+    }
+
+    /// Names and literals, sorted; those of the libraries for tests left out.
+    private func words(_ range: Range<Int>) -> [UInt64] {
+        range.filter { token in
+            switch file.tokens.kinds[token] {
+            case .identifier: !file.hasPrefix("XCT", token) && !file.token(token, isIn: ["expect", "require", "self", "Self"])
+            case .integerLiteral, .floatLiteral, .stringSegment, .true, .false: true
+            default: false
+            }
+        }.map { NameHash.of(file.source.bytes[file.range(ofToken: $0)]) }.sorted()
+    }
+
+    private func names(_ range: Range<Int>) -> [UInt64] {
+        range.filter { file.tokens.kinds[$0] == .identifier }.map { NameHash.of(file.source.bytes[file.range(ofToken: $0)]) }
+    }
+
+    func fileLimits() -> [Limit] {
+        file.limits(in: .file).filter { limit in
+            let token = file.tokens.starts.partitioningIndex { Int($0) >= limit.range.lowerBound }
+            return file.innermostNode(at: token) { $0 == .functionDecl } == nil
+        }
+    }
+
+    /// Members and globals; what is local to a function is nobody's code under test.
+    func declaredNames() -> Set<UInt64> {
+        var names: Set<UInt64> = []
+        let kinds: [NodeKind] = [
+            .functionDecl, .binding, .enumCaseElement, .classDecl, .structDecl, .enumDecl, .actorDecl, .protocolDecl, .typealiasDecl,
+            .macroDecl,
+        ]
+        for kind in kinds {
+            for node in file.nodes(kind) where file.enclosingFunction(node) == nil {
+                names.insert(NameHash.of(file.source.bytes[file.range(ofToken: file.outline.anchor(node))]))
+            }
+        }
+        return names
+    }
+}
