@@ -101,7 +101,8 @@ struct ChangeSurvey {
         for (file, found) in Dictionary(grouping: findings, by: { $0.file }) {
             guard let index = places[read[file].file], outcomes[index].failure == nil else { continue }
             do throws(AnalysisFailure) {
-                outcomes[index].findings += try FileAnalysis(read[file].file, reader).adopted(found.map(\.finding), engine)
+                outcomes[index].findings += try FileAnalysis(read[file].file, reader).adopted(
+                    found.map(\.finding), engine, withSurroundings: audit.options.wantsSurroundings)
             } catch {
                 outcomes[index].failure = error.message
             }

@@ -101,9 +101,14 @@ final class FileAnalysis {
     var addsGates: Bool { file.lintGates.contains { Lines.touch(added, file.lines(of: $0.range)) } }
 
     /// What rules said of the file for what stood there before; all of it is new.
-    func adopted(_ findings: [Finding], _ engine: Engine) -> [JudgedFinding] {
+    func adopted(_ findings: [Finding], _ engine: Engine, withSurroundings: Bool) -> [JudgedFinding] {
         let identified = file.identified(engine.settle(findings, in: file), traits: engine.traits)
-        return identified.map { file.judged($0, olds.map { _ in .new }, unpaired: olds.map { _ in false }) }
+        // Around a place in a file that is gone there is nothing.
+        let hashes = withSurroundings && !file.source.bytes.isEmpty ? LineHashes(of: file.source) : nil
+        return identified.map { finding in
+            let surroundings = hashes.map { Surroundings(of: finding.finding, in: file.source, added: added, hashes: $0) }
+            return file.judged(finding, olds.map { _ in .new }, unpaired: olds.map { _ in false }, surroundings)
+        }
     }
 
     private func identifiedOld(
