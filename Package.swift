@@ -54,17 +54,18 @@ let package = Package(
             "Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules", exclude: ["CALIBRATION.md", "calibrate", "new"]),
         target("Policy", ["Analysis", "Yams"]),
         target("Coverage"),
+        target("Skeletons", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         target(
             "Audit",
             [
-                "Git", "Analysis", "Rules", "Policy", "Outline", "SwiftLexer", "SourceText",
+                "Git", "Analysis", "Rules", "Policy", "Coverage", "Skeletons", "Outline", "SwiftLexer", "SourceText",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         target("Reporters", ["Analysis", "SourceText"]),
         target(
             "OnusCLI",
             [
-                "Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "SourceText", "SwiftLexer", "Outline",
+                "Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "Skeletons", "SourceText", "SwiftLexer", "Outline",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
@@ -87,6 +88,7 @@ let package = Package(
             ]),
         tests("Policy", ["Analysis", "SourceText"]),
         tests("Coverage", []),
+        tests("Skeletons", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         tests(
             "Audit",
             ["TestSupport", "Git", "Analysis", "Rules", "Policy", "SourceText", .product(name: "SystemPackage", package: "swift-system")]),

@@ -82,9 +82,9 @@ package struct Auditor: Sendable {
         return ["made without an audit, so this is their first: \(shown)\(more)"]
     }
 
-    private var policies: PolicyReader { PolicyReader(source: options.policy, workingDirectory: environment.workingDirectory) }
+    var policies: PolicyReader { PolicyReader(source: options.policy, workingDirectory: environment.workingDirectory) }
 
-    private func open() throws(AuditError) -> Repository {
+    func open() throws(AuditError) -> Repository {
         try auditing { () throws(GitError) in try Repository(environment) }
     }
 

@@ -53,9 +53,26 @@ struct FolderAudit {
     func run() throws(AuditError) -> AuditReport {
         let top = top
         let frame = try Frame(policies.policy(at: top), options)
+        var builder = ReportBuilder(failOn: options.failOn)
+        let audited = try audit(frame, top, &builder)
+        for (file, outcome) in audited { builder.add(outcome, path: file.path.bytes, policy: frame.policy) }
+        return builder.report(.init(kind: "all"), engine: frame.rules.all, root: top)
+    }
+
+    /// Looks for functions without tests in the Swift files below the options' paths.
+    func suggestionTree() throws(AuditError) -> SuggestionTree {
+        let top = top
+        let frame = try Frame(policies.policy(at: top), options)
+        var builder = ReportBuilder(failOn: options.failOn)
+        let audited = try audit(frame, top, &builder)
+        return SuggestionTree(audited: audited, all: Self.allFiles(below: top).map { ($0.name, .file($0.path)) }, repository: nil)
+    }
+
+    private func audit(
+        _ frame: Frame, _ top: FilePath, _ builder: inout ReportBuilder
+    ) throws(AuditError) -> [(file: AuditedFile, outcome: FileOutcome)] {
         let (rules, policy) = (frame.rules, frame.policy)
         let walk = try walk(from: top)
-        var builder = ReportBuilder(failOn: options.failOn)
         for failure in walk.failures { builder.addFailure(failure.message, path: failure.name.bytes) }
         let files = walk.files.filter { !policy.excludes($0.name.bytes) }
             .map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
@@ -64,8 +81,14 @@ struct FolderAudit {
             wantsSurroundings: options.wantsSurroundings)
         var outcomes = try self.judge(files, judge, frame)
         try addProjectFindings(&outcomes, files, frame, top)
-        for (file, outcome) in zip(files, outcomes) { builder.add(outcome, path: file.path.bytes, policy: policy) }
-        return builder.report(.init(kind: "all"), engine: rules.all, root: top)
+        return zip(files, outcomes).map { ($0, $1) }
+    }
+
+    private static func allFiles(below top: FilePath) -> [(name: GitPath, path: FilePath)] {
+        var walk = DirectoryWalk()
+        _ = walk.add(top, named: GitPath([]))
+        walk.finish()
+        return walk.files
     }
 
     private func walk(from top: FilePath) throws(AuditError) -> DirectoryWalk {
@@ -94,11 +117,8 @@ struct FolderAudit {
     ) throws(AuditError) {
         guard let engine = frame.rules.project, outcomes.contains(where: \.needsProject) else { return }
         var summaries = outcomes.compactMap(\.summary)
-        var others = DirectoryWalk()
-        _ = others.add(top, named: GitPath([]))
-        others.finish()
         let audited = Set(files.map(\.path))
-        let rest = others.files.filter { !audited.contains($0.name) }.map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
+        let rest = Self.allFiles(below: top).filter { !audited.contains($0.name) }.map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
         let summing = FileJudge(engine: Engine(rules: [], today: options.today), project: nil, candidates: nil, wantsSummary: true)
         summaries += try judge(rest, summing, frame, isShown: false).compactMap(\.summary)
         let judge = FileJudge(

@@ -141,6 +141,18 @@ extension FileSystem {
         _ = try file.closeAfter { try file.writeAll(bytes) }
     }
 
+    /// Writes a new file; what stands there already is left as it is, and an error.
+    static func create(_ path: FilePath, with bytes: [UInt8]) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: FilePermissions(rawValue: 0o666))
+        do {
+            try file.closeAfter { _ = try file.writeAll(bytes) }
+        } catch {
+            try? remove(path)
+            throw error
+        }
+    }
+
     private static func openTemporary(beside path: FilePath, _ permissions: FilePermissions) throws -> (FilePath, FileDescriptor) {
         // A name may be left over from a process that was killed.
         for attempt in 0..<100 {

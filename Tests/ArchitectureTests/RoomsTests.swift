@@ -14,9 +14,10 @@ import Testing
         "Rules": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Policy": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Coverage": [],
-        "Audit": ["Git", "Analysis", "Rules", "Policy", "Outline", "SwiftLexer", "SourceText"],
+        "Skeletons": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
+        "Audit": ["Git", "Analysis", "Rules", "Policy", "Coverage", "Skeletons", "Outline", "SwiftLexer", "SourceText"],
         "Reporters": ["Analysis", "SourceText"],
-        "OnusCLI": ["Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "SourceText", "SwiftLexer", "Outline"],
+        "OnusCLI": ["Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "Skeletons", "SourceText", "SwiftLexer", "Outline"],
         "onus": ["OnusCLI"],
     ]
 

@@ -1,0 +1,302 @@
+// Owns: the types of one module, as far as a test file has to name them.
+import Analysis
+import Outline
+import SwiftLexer
+
+/// What is known of a type of the module under test.
+struct TypeEntry {
+    let path: [String]
+    let kind: NodeKind
+    /// Whether a test file can name it: neither it nor a type around it is private.
+    let isNameable: Bool
+    let generics: [GenericParameter]
+    /// What its declaration and extensions inherit from, as written.
+    var inherits: [String]
+    /// A global actor, as `@MainActor`.
+    let isolation: String?
+    let isUnsafe: Bool
+    /// The conditions of `#if` that it stands under.
+    let conditions: [String]
+
+    var isNonCopyable: Bool { inherits.contains("~Copyable") || isNonEscapable }
+    var isNonEscapable: Bool { inherits.contains("~Escapable") }
+}
+
+/// `T: P & Q` in angle brackets.
+struct GenericParameter {
+    let name: String
+    var constraints: [String]
+    let isPack: Bool
+    let isValue: Bool
+}
+
+/// The types of one module by their paths.
+struct TypeTable {
+    private(set) var entries: [[String]: TypeEntry] = [:]
+    /// Names of functions with their types and labels, and how often each is declared: what is declared twice needs its types.
+    private(set) var overloads: [String: Int] = [:]
+    /// The paths that conform to a protocol by name, in order.
+    private(set) var conformers: [String: [[String]]] = [:]
+
+    init(_ files: [FileContext]) {
+        for file in files { addTypes(of: file) }
+        for file in files { addExtensions(of: file) }
+        for entry in entries.values.sorted(by: { $0.path.lexicographicallyPrecedes($1.path) }) {
+            for name in entry.inherits { conformers[name, default: []].append(entry.path) }
+        }
+    }
+
+    private mutating func addTypes(of file: FileContext) {
+        let kinds: [NodeKind] = [.classDecl, .structDecl, .enumDecl, .actorDecl, .protocolDecl, .typealiasDecl, .associatedtypeDecl]
+        for kind in kinds {
+            for node in file.nodes(kind) {
+                guard let path = file.path(ofType: node) else { continue }
+                let isNameable = file.isReachable(node)
+                // Of two declarations under different `#if`s the first stands for both.
+                guard entries[path] == nil else { continue }
+                entries[path] = TypeEntry(
+                    path: path, kind: kind, isNameable: isNameable, generics: file.generics(of: node), inherits: file.inheritance(of: node),
+                    isolation: file.isolation(of: node), isUnsafe: file.attribute("unsafe", of: node) != nil,
+                    conditions: file.conditions(around: node))
+            }
+        }
+        for kind in [NodeKind.functionDecl, .initializerDecl, .subscriptDecl] {
+            for node in file.nodes(kind) { overloads[file.overloadKey(node), default: 0] += 1 }
+        }
+    }
+
+    private mutating func addExtensions(of file: FileContext) {
+        for node in file.nodes(.extensionDecl) {
+            guard let path = file.path(ofType: node) else { continue }
+            // A conformance with conditions may not hold for the arguments that we choose.
+            guard file.outline.firstChild(node, .whereClause) == nil else { continue }
+            entries[path]?.inherits += file.inheritance(of: node)
+        }
+    }
+
+    /// The type that a name means inside another type: its own members first, then those of the types around it.
+    func resolve(_ name: String, from scope: [String]) -> TypeEntry? {
+        var scope = scope
+        while true {
+            if let entry = entries[scope + [name]] { return entry }
+            if scope.last == name, let entry = entries[scope] { return entry }
+            if scope.isEmpty { return nil }
+            scope.removeLast()
+        }
+    }
+
+    func isOverloaded(_ key: String) -> Bool { (overloads[key] ?? 0) > 1 }
+}
+
+// MARK: - Reading declarations
+
+extension FileContext {
+    /// The names from the outermost type to a type or extension; nil for a type inside a function.
+    func path(ofType node: NodeID) -> [String]? {
+        var path: [String] = []
+        var current: NodeID? = node
+        while let type = current {
+            path.insert(contentsOf: ownPath(type), at: 0)
+            guard let holder = outline.ancestor(type, where: { $0.isFunctionLike || $0.isTypeLike }) else { return path }
+            guard outline.kind(holder).isTypeLike else { return nil }
+            current = holder
+        }
+        return path
+    }
+
+    /// `A.B` for `extension A.B`, the name elsewhere; without generic arguments.
+    private func ownPath(_ type: NodeID) -> [String] {
+        guard outline.kind(type) == .extensionDecl, let extended = outline.firstChild(type, .type) else { return [plainName(outline.anchor(type))] }
+        var names: [String] = []
+        var depth = 0
+        for token in outline.tokens(extended) {
+            depth += angles(token)
+            if depth == 0, tokens.kinds[token].isIdentifierLike { names.append(plainName(token)) }
+        }
+        return names
+    }
+
+    /// A name without back-ticks.
+    func plainName(_ token: Int) -> String {
+        let text = string(token)
+        return text.hasPrefix("`") && text.hasSuffix("`") ? String(text.dropFirst().dropLast()) : text
+    }
+
+    /// How many angle brackets a token opens, less those that it closes.
+    func angles(_ token: Int) -> Int {
+        switch tokens.kinds[token] {
+        case .leftAngle: return 1
+        case .rightAngle: return -1
+        case .prefixOperator, .binaryOperator, .postfixOperator:
+            let text = string(token)
+            return text.hasPrefix(">") ? -text.prefix { $0 == ">" }.count : text.hasPrefix("<") && text.count == 1 ? 1 : 0
+        default: return 0
+        }
+    }
+
+    /// Whether a test file that imports the module with `@testable` can name a declaration.
+    func isReachable(_ node: NodeID) -> Bool { unreachable(node) == nil }
+
+    /// The innermost private declaration on the way to a declaration, if one stands there; itself included.
+    func unreachable(_ node: NodeID) -> NodeID? {
+        var current: NodeID? = node
+        while let declaration = current {
+            let holder = outline.kind(declaration) == .binding ? outline.parent(declaration) ?? declaration : declaration
+            if isPrivate(holder) { return declaration }
+            current = outline.ancestor(declaration) { $0.isTypeLike }
+        }
+        return nil
+    }
+
+    private func isPrivate(_ declaration: NodeID) -> Bool {
+        for child in outline.children(declaration) where outline.kind(child) == .modifier {
+            let kind = tokens.kinds[outline.anchor(child)]
+            // `private(set)` closes the setter only.
+            if kind == .private || kind == .fileprivate, outline.tokens(child).count == 1 { return true }
+        }
+        return false
+    }
+
+    func inheritance(of node: NodeID) -> [String] {
+        guard let inheritance = outline.firstChild(node, .inheritance) else { return [] }
+        var result: [String] = []
+        for type in outline.children(inheritance) where outline.kind(type) == .type { result += parts(of: text(outline.tokens(type))) }
+        return result
+    }
+
+    /// `A & B` apart, without attributes: `@unchecked Sendable` is `Sendable`.
+    func parts(of composition: String) -> [String] {
+        composition.split(separator: "&").map { part in
+            let words = part.split(separator: " ").filter { !$0.hasPrefix("@") && $0 != "any" }
+            return words.joined(separator: " ")
+        }
+    }
+
+    /// Tokens as they stand, on one line.
+    func text(_ range: Range<Int>) -> String {
+        var text = ""
+        for token in range {
+            if !text.isEmpty, tokens.flags[token].contains(.spaceBefore) { text += " " }
+            text += string(token)
+        }
+        return text
+    }
+
+    func generics(of node: NodeID) -> [GenericParameter] {
+        guard let list = outline.firstChild(node, .genericParameters) else { return [] }
+        let range = outline.tokens(list)
+        var result: [GenericParameter] = []
+        for part in split(range.lowerBound + 1..<max(range.lowerBound + 1, range.upperBound - 1)) {
+            guard let name = part.first(where: { tokens.kinds[$0].isIdentifierLike && tokens.kinds[$0] != .each }) else { continue }
+            let constraints = part.contains(name + 1) && tokens.kinds[name + 1] == .colon ? text(name + 2..<part.upperBound) : ""
+            result.append(
+                GenericParameter(
+                    name: string(name), constraints: parts(of: constraints), isPack: part.contains { tokens.kinds[$0] == .each },
+                    isValue: tokens.kinds[part.lowerBound] == .let))
+        }
+        return result
+    }
+
+    /// Tokens apart at the commas outside any bracket.
+    func split(_ range: Range<Int>) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        var start = range.lowerBound
+        var depth = 0
+        for token in range {
+            switch tokens.kinds[token] {
+            case .leftParen, .leftSquare: depth += 1
+            case .rightParen, .rightSquare: depth -= 1
+            case .comma where depth == 0:
+                result.append(start..<token)
+                start = token + 1
+            default: depth += angles(token)
+            }
+        }
+        if start < range.upperBound { result.append(start..<range.upperBound) }
+        return result
+    }
+
+    /// `T == X` and `T: P` of a `where` clause.
+    func requirements(of node: NodeID) -> [Requirement] {
+        guard let clause = outline.firstChild(node, .whereClause) else { return [] }
+        let range = outline.tokens(clause)
+        return split(range.lowerBound + 1..<range.upperBound).compactMap { part in
+            guard let middle = part.first(where: { tokens.kinds[$0] == .colon || token($0, is: "==") }) else { return nil }
+            return Requirement(
+                left: text(part.lowerBound..<middle), isSame: tokens.kinds[middle] != .colon, right: middle + 1..<part.upperBound)
+        }
+    }
+
+    /// `@MainActor` and the like on a declaration, or on a type or extension around it.
+    func isolation(of node: NodeID) -> String? {
+        var current: NodeID? = node
+        while let declaration = current {
+            if hasModifier(.nonisolated, declaration) { return nil }
+            for child in outline.children(declaration) where outline.kind(child) == .attribute {
+                let name = text(outline.tokens(child))
+                if name.hasSuffix("Actor") { return name }
+            }
+            current = outline.ancestor(declaration) { $0.isTypeLike }
+        }
+        return nil
+    }
+
+    /// The conditions under which a node is built, outermost first.
+    func conditions(around node: NodeID) -> [String] {
+        var result: [String] = []
+        var current = node
+        while let parent = outline.parent(current) {
+            if outline.kind(parent) == .conditionalClause, let whole = outline.parent(parent) { result.insert(condition(of: parent, in: whole), at: 0) }
+            current = parent
+        }
+        return result
+    }
+
+    /// A clause's own condition, and that none before it holds.
+    private func condition(of clause: NodeID, in whole: NodeID) -> String {
+        var parts: [String] = []
+        for child in outline.children(whole) where outline.kind(child) == .conditionalClause {
+            let own = directive(child)
+            if child == clause {
+                if !own.isEmpty { parts.append(parts.isEmpty ? own : "(\(own))") }
+                break
+            }
+            parts.append("!(\(own))")
+        }
+        return parts.joined(separator: " && ")
+    }
+
+    /// What stands behind `#if` or `#elseif` on its line; nothing behind `#else`.
+    private func directive(_ clause: NodeID) -> String {
+        let range = outline.tokens(clause)
+        guard tokens.kinds[range.lowerBound] != .poundElse else { return "" }
+        let end = range.dropFirst().first { tokens.flags[$0].contains(.startsLine) } ?? range.upperBound
+        return text(range.lowerBound + 1..<end)
+    }
+
+    /// What calls of a function look like: its type, its name and its labels.
+    func overloadKey(_ node: NodeID) -> String {
+        let type = enclosingType(node).flatMap { path(ofType: $0) }?.joined(separator: ".") ?? ""
+        let labels = outline.firstChild(node, .parameters).map { list in
+            outline.children(list).filter { !hasDefault($0) }.map { parameterLabel($0) ?? "_" }
+        }
+        return type + "/" + string(outline.anchor(node)) + "(" + (labels ?? []).joined(separator: ":") + ")"
+    }
+
+    func hasDefault(_ parameter: NodeID) -> Bool {
+        guard let type = outline.firstChild(parameter, .type) else { return false }
+        let range = outline.tokens(parameter)
+        return (outline.tokens(type).upperBound..<range.upperBound).contains { tokens.kinds[$0] == .equal }
+    }
+
+    /// The label with which callers name a parameter; nil for none.
+    func parameterLabel(_ parameter: NodeID) -> String? {
+        let anchor = outline.anchor(parameter)
+        let first = outline.tokens(parameter).lowerBound
+        guard tokens.kinds[anchor + 1] == .colon else { return nil }
+        let isPair = anchor > first && (tokens.kinds[anchor - 1].isIdentifierLike || tokens.kinds[anchor - 1].isReservedWord || tokens.kinds[anchor - 1] == .wildcard)
+            && tokens.kinds[anchor - 1] != .isolated
+        let label = isPair ? anchor - 1 : anchor
+        return tokens.kinds[label] == .wildcard ? nil : string(label)
+    }
+}
