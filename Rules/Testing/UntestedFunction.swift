@@ -9,6 +9,13 @@ package enum UntestedFunction: ProjectRule {
 
     package static func check(_ file: FileContext, in project: ProjectContext, _ findings: inout FindingCollector) {
         for function in file.functionsUnderTest(in: project) where !function.reach.isReached {
+            if case .partlyCovered(let missed) = function.reach {
+                findings.report(
+                    file.range(ofToken: file.outline.anchor(function.node)), cause: file.range(function.node), confidence: .high,
+                    "tests ran `\(function.name)` without \(LineList.text(missed)): what happens there is tried out in production",
+                    help: "write a test that takes the way through these lines")
+                continue
+            }
             findings.report(
                 file.range(ofToken: file.outline.anchor(function.node)), cause: file.range(function.node),
                 severity: severity(function, file), confidence: project.hasTests ? .high : .low,

@@ -8,6 +8,8 @@ package struct ProjectContext: Sendable {
     package let hasTests: Bool
     /// What test runs say, if there is any word of them.
     package var coverage: (any CoverageSource)?
+    /// The lines of the file under judgement that are new; nil where nobody compared it with anything.
+    package var added: [Range<Int>]?
     private let reached: Set<UInt64>
 
     /// Follows names from the tests through the declarations that they reach, until nothing new is reached.

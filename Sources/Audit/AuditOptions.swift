@@ -35,6 +35,10 @@ package struct AuditOptions: Sendable {
     package var timeLimit: Duration?
     /// Whether a report shows the code around findings and which of its lines are new; no hook asks.
     package var wantsSurroundings = false
+    /// Coverage reports as somebody named them; without any, the one that `swift test` left behind is looked for.
+    package var coverage: [String] = []
+    /// The same, read.
+    var reports: [CoverageFile] = []
     package var progress: (@Sendable (AuditProgress) -> Void)?
 
     package init(today: String) {

@@ -15,6 +15,7 @@ package struct Auditor: Sendable {
     }
 
     package func audit(_ scope: AuditScope) throws(AuditError) -> AuditReport {
+        guard options.coverage.isEmpty else { return try readingReports().audit(scope) }
         let deadline = Deadline(options.timeLimit)
         switch scope {
         case .all: return try FolderAudit(environment: environment, options: options).run()
@@ -30,6 +31,14 @@ package struct Auditor: Sendable {
 
     /// The policy in force for the files as they lie in the working directory and the repository around it.
     package func workingPolicy() throws(AuditError) -> Policy { try FolderAudit(environment: environment, options: options).policy() }
+
+    /// The same auditor with the coverage reports read: what is wrong with them is wrong whatever the change holds.
+    private func readingReports() throws(AuditError) -> Auditor {
+        var options = options
+        options.reports = try CoverageFile.named(options.coverage, workingDirectory: environment.workingDirectory)
+        options.coverage = []
+        return Auditor(environment: environment, options: options)
+    }
 
     /// Audits what is about to be committed and, where it passes, leaves word of it for the hooks that come after.
     package func auditCommit() throws(AuditError) -> AuditReport {
@@ -105,7 +114,10 @@ package struct Auditor: Sendable {
             let audit = ComparisonAudit(
                 comparison: comparison, repository: repository, policy: policy, rules: rules, options: options, deadline: deadline)
             let files = try audit.files(within: paths, notIn: &seen)
-            for (file, outcome) in zip(files.audited + files.gone, try audit.run(files)) {
+            var notes: [String] = []
+            let outcomes = try audit.run(files, notes: &notes)
+            for note in notes { builder.addNote(note) }
+            for (file, outcome) in zip(files.audited + files.gone, outcomes) {
                 builder.add(outcome, path: file.path.bytes, policy: policy)
             }
         }

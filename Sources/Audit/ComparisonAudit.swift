@@ -37,23 +37,30 @@ struct ComparisonAudit {
     }
 
     /// What became of the audited files and, behind them, of those that are gone.
-    func run(_ files: ComparedFiles) throws(AuditError) -> [FileOutcome] {
-        var outcomes = try run(files.audited)
+    ///
+    /// - Parameter notes: gets what readers of the report have to know of how it was made.
+    func run(_ files: ComparedFiles, notes: inout [String]) throws(AuditError) -> [FileOutcome] {
+        var outcomes = try run(files.audited, notes: &notes)
         outcomes += files.gone.map { _ in .gone }
         if let engine = rules.changes { try ChangeSurvey(audit: self, engine: engine, files: files).add(to: &outcomes) }
         return outcomes
     }
 
-    private func run(_ files: [AuditedFile]) throws(AuditError) -> [FileOutcome] {
+    private func run(_ files: [AuditedFile], notes: inout [String]) throws(AuditError) -> [FileOutcome] {
         let judge = FileJudge(
             engine: rules.files, project: nil, candidates: rules.project, wantsSurroundings: options.wantsSurroundings,
             wantsChange: rules.changes != nil)
         var outcomes = try self.judge(files, judge, progress: options.progress)
         try settleMoves(&outcomes, files, judge)
         guard let engine = rules.project, outcomes.contains(where: \.needsProject) else { return outcomes }
-        let context = try TreeSummaries(comparison.state, repository, options, deadline).project()
-        let projectJudge = FileJudge(engine: engine, project: context, candidates: nil, wantsSurroundings: options.wantsSurroundings)
+        var context = try TreeSummaries(comparison.state, repository, options, deadline).project()
         let wanted = files.indices.filter { outcomes[$0].needsProject }
+        let measured = try options.measured(
+            wanted.map { files[$0] }, workTree: repository.layout.workTree, workingDirectory: repository.environment.workingDirectory,
+            reader)
+        notes += measured?.notes ?? []
+        context.coverage = measured
+        let projectJudge = FileJudge(engine: engine, project: context, candidates: nil, wantsSurroundings: options.wantsSurroundings)
         var more = try self.judge(wanted.map { files[$0] }, projectJudge, progress: nil)
         try settleMoves(&more, wanted.map { files[$0] }, projectJudge, among: files)
         for (index, outcome) in zip(wanted, more) {

@@ -45,7 +45,7 @@ struct DirectoryWalk {
     private mutating func walk(_ folder: FilePath, _ name: GitPath) {
         var pending = [(path: folder, name: name)]
         while let next = pending.popLast() {
-            guard let entries = Self.entries(of: next.path) else {
+            guard let entries = Self.names(in: next.path) else {
                 failures.append((next.name.bytes.isEmpty ? "." : next.name, "the folder cannot be read: \(Errno(rawValue: errno))"))
                 continue
             }
@@ -68,7 +68,7 @@ struct DirectoryWalk {
     }
 
     /// The names in a folder; nil if it cannot be read.
-    private static func entries(of folder: FilePath) -> [[UInt8]]? {
+    static func names(in folder: FilePath) -> [[UInt8]]? {
         guard let directory = unsafe folder.withPlatformString({ unsafe opendir($0) }) else { return nil }
         defer { unsafe closedir(directory) }
         var names: [[UInt8]] = []

@@ -58,7 +58,9 @@ final class FileAnalysis {
 
     /// What some rules say of the file.
     func judge(_ engine: Engine, in project: ProjectContext?, withSurroundings: Bool = false) -> FileJudgement {
-        let found = engine.findings(in: file, project: project)
+        var current = project
+        current?.added = added
+        let found = engine.findings(in: file, project: current)
         // Without a finding nothing is new; what is lost matters to other files only, and they ask for it.
         if found.findings.isEmpty, found.suppressed.isEmpty { return FileJudgement(findings: [], lost: nil) }
         let traits = engine.traits
@@ -115,6 +117,9 @@ final class FileAnalysis {
         _ parent: Int, _ engine: Engine, _ project: ProjectContext?, _ traits: [String: NewnessTraits]
     ) -> [IdentifiedFinding] {
         guard !olds[parent].bytes.isEmpty else { return [] }
+        // Test runs are known of the new content only.
+        var project = project
+        project?.coverage = nil
         let context = olds[parent].context ?? FileContext(path: olds[parent].path, source: SourceText(olds[parent].bytes))
         olds[parent].context = context
         return context.identified(engine.findings(in: context, project: project), traits: traits)

@@ -80,7 +80,9 @@ struct FolderAudit {
             engine: rules.files, project: nil, candidates: rules.project, wantsSummary: rules.project != nil,
             wantsSurroundings: options.wantsSurroundings)
         var outcomes = try self.judge(files, judge, frame)
-        try addProjectFindings(&outcomes, files, frame, top)
+        var notes: [String] = []
+        try addProjectFindings(&outcomes, files, frame, top, &notes)
+        for note in notes { builder.addNote(note) }
         return zip(files, outcomes).map { ($0, $1) }
     }
 
@@ -113,17 +115,24 @@ struct FolderAudit {
 
     /// Judges files by the tree around them: all Swift files below the top, whether they are audited or not.
     private func addProjectFindings(
-        _ outcomes: inout [FileOutcome], _ files: [AuditedFile], _ frame: Frame, _ top: FilePath
+        _ outcomes: inout [FileOutcome], _ files: [AuditedFile], _ frame: Frame, _ top: FilePath, _ notes: inout [String]
     ) throws(AuditError) {
         guard let engine = frame.rules.project, outcomes.contains(where: \.needsProject) else { return }
         var summaries = outcomes.compactMap(\.summary)
         let audited = Set(files.map(\.path))
-        let rest = Self.allFiles(below: top).filter { !audited.contains($0.name) }.map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
+        let rest = Self.allFiles(below: top).filter { !audited.contains($0.name) }.map {
+            AuditedFile(path: $0.name, content: .file($0.path), olds: [])
+        }
         let summing = FileJudge(engine: Engine(rules: [], today: options.today), project: nil, candidates: nil, wantsSummary: true)
         summaries += try judge(rest, summing, frame, isShown: false).compactMap(\.summary)
-        let judge = FileJudge(
-            engine: engine, project: ProjectContext(summaries), candidates: nil, wantsSurroundings: options.wantsSurroundings)
         let wanted = files.indices.filter { outcomes[$0].needsProject }
+        var context = ProjectContext(summaries)
+        let measured = try options.measured(
+            wanted.map { files[$0] }, workTree: top, workingDirectory: environment.workingDirectory,
+            ContentReader(repository: nil, limit: frame.policy.limits.fileSize))
+        notes += measured?.notes ?? []
+        context.coverage = measured
+        let judge = FileJudge(engine: engine, project: context, candidates: nil, wantsSurroundings: options.wantsSurroundings)
         for (index, outcome) in zip(wanted, try self.judge(wanted.map { files[$0] }, judge, frame, isShown: false)) {
             outcomes[index].findings += outcome.findings
             if let failure = outcome.failure { outcomes[index].failure = failure }

@@ -43,7 +43,8 @@ extension Auditor {
             deadline: deadline)
         var seen: Set<AuditedFile> = []
         let files = try audit.files(within: paths, notIn: &seen)
-        let outcomes = try audit.run(files)
+        var notes: [String] = []
+        let outcomes = try audit.run(files, notes: &notes)
         let all = try auditing { () throws(GitError) in try comparison.state.swiftFiles(in: repository) }
         return SuggestionTree(audited: Array(zip(files, outcomes)), all: all, repository: repository)
     }

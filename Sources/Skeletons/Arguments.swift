@@ -32,7 +32,9 @@ extension Arranger {
     ) throws(Obstacle) -> String {
         let file = callable.file
         let text = file.text(parameter.type)
-        if text.hasPrefix("repeat ") || text.hasPrefix("each ") { throw Obstacle("it takes a pack of arguments: pass those that you choose") }
+        if text.hasPrefix("repeat ") || text.hasPrefix("each ") {
+            throw Obstacle("it takes a pack of arguments: pass those that you choose")
+        }
         if let value = try borrowed(parameter, callable, &spelling, &names, &arrangement) { return value }
         let name = names.take(parameter.name)
         let usedImports = spelling.usesImports
@@ -92,7 +94,7 @@ extension Arranger {
             if depth == 0 { break }
         }
         let names = isEmpty ? "" : Array(repeating: "_", count: commas + 1).joined(separator: ", ") + " in "
-        return "{ \(names)throw Placeholder(what: \"an error\") }"
+        return "{ \(names)throw NotFilledIn(what: \"an error\") }"
     }
 
     /// A span is borrowed from an array that the test owns.

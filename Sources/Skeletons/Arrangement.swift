@@ -79,12 +79,16 @@ struct Arranger {
             throw Obstacle("\(what), so no test can call it: \(through)")
         }
         if callable.file.attribute("_spi", of: callable.declaration) != nil { throw Obstacle("it is SPI: import the module with `@_spi`") }
-        if let text = callable.returnType.map(callable.file.text), text == "Never" { throw Obstacle("it never returns: test it in a process of its own") }
+        if let text = callable.returnType.map(callable.file.text), text == "Never" {
+            throw Obstacle("it never returns: test it in a process of its own")
+        }
         if callable.file.name(callable.node) == "_" { throw Obstacle("it has no name") }
         for path in callable.scope.indices.map({ Array(callable.scope[...$0]) }) {
             guard let entry = table.entries[path] else { continue }
             if !entry.isNameable { throw Obstacle("`\(path.joined(separator: "."))` is private, so no test can have one") }
-            if entry.isNonEscapable, !callable.isStatic { throw Obstacle("`\(path.joined(separator: "."))` is ~Escapable: make one from what it borrows") }
+            if entry.isNonEscapable, !callable.isStatic {
+                throw Obstacle("`\(path.joined(separator: "."))` is ~Escapable: make one from what it borrows")
+            }
         }
         if let holder = callable.holder, callable.file.hasModifier(.distributed, holder) {
             throw Obstacle("it belongs to a distributed actor: make the actor system first")
@@ -154,7 +158,9 @@ struct Arranger {
         if file.outline.kind(holder) == .extensionDecl, let extended = file.outline.firstChild(holder, .type),
             file.outline.tokens(extended).contains(where: { file.angles($0) > 0 })
         {
-            guard callable.scope.count == 1, let text = spelling.spell(file.outline.tokens(extended)) else { throw Self.noReceiver(callable) }
+            guard callable.scope.count == 1, let text = spelling.spell(file.outline.tokens(extended)) else {
+                throw Self.noReceiver(callable)
+            }
             spelling.around = [text]
             return
         }
@@ -167,14 +173,19 @@ struct Arranger {
     }
 
     private static func noReceiver(_ callable: Callable) -> Obstacle {
-        Obstacle("no `\(callable.scope.joined(separator: "."))` can be named without choosing its arguments: call it on one that you choose")
+        Obstacle(
+            "no `\(callable.scope.joined(separator: "."))` can be named without choosing its arguments: call it on one that you choose")
     }
 
     /// A type of the module, with arguments where it is generic.
     private func own(_ entry: TypeEntry, _ requirements: [Requirement], _ spelling: inout Spelling) -> String? {
-        let name = Spelling.escaped(entry.path.last ?? "")
+        let plain = entry.path.last ?? ""
+        guard
+            let name = entry.path.count > 1
+                ? Spelling.escaped(plain) : table.qualified(plain).map({ $0 == plain ? Spelling.escaped($0) : $0 })
+        else { return nil }
         if entry.kind == .protocolDecl {
-            let constraints = [name] + requirements.filter { $0.left == "Self" && !$0.isSame }.map { spelling.file.text($0.right) }
+            let constraints = [plain] + requirements.filter { $0.left == "Self" && !$0.isSame }.map { spelling.file.text($0.right) }
             if let conformer = spelling.concrete(constraints) { return conformer }
             return requirements.isEmpty ? "any \(name)" : nil
         }
@@ -209,7 +220,9 @@ struct Arranger {
         guard let type = spelling.receiver else { return nil }
         let isExistential = type.hasPrefix("any ")
         if callable.isStatic || callable.kind == .initializerDecl || callable.isOperator {
-            guard !isExistential else { throw Obstacle("it belongs to a protocol to which nothing here conforms: call it on a type that does") }
+            guard !isExistential else {
+                throw Obstacle("it belongs to a protocol to which nothing here conforms: call it on a type that does")
+            }
             return type
         }
         if callable.parameters.contains(where: { callable.file.text($0.type).contains("Self") }), isExistential {
@@ -270,8 +283,11 @@ struct Arranger {
         let isHeld = type.contains { token in
             guard callable.file.tokens.kinds[token].isIdentifierLike || callable.file.token(token, is: "~") else { return false }
             let name = callable.file.string(token)
-            let isKnown = ["~", "Span", "RawSpan", "MutableSpan", "MutableRawSpan", "OutputSpan", "UTF8Span", "InlineArray", "Mutex", "Atomic"].contains(name)
-            return isKnown || table.resolve(name, from: callable.scope)?.isNonCopyable ?? false || name == "Self" && table.entries[callable.scope]?.isNonCopyable ?? false
+            let isKnown = [
+                "~", "Span", "RawSpan", "MutableSpan", "MutableRawSpan", "OutputSpan", "UTF8Span", "InlineArray", "Mutex", "Atomic",
+            ].contains(name)
+            return isKnown || table.resolve(name, from: callable.scope)?.isNonCopyable ?? false
+                || name == "Self" && table.entries[callable.scope]?.isNonCopyable ?? false
         }
         arrangement.hasResult = !isHeld && !arrangement.isUnsafe
         arrangement.discardsResult = !arrangement.hasResult
@@ -294,9 +310,12 @@ struct LocalNames {
     }
 
     private static let keywords: Set<String> = [
-        "in", "for", "is", "as", "if", "do", "let", "var", "func", "class", "struct", "enum", "protocol", "extension", "import", "return", "throw",
-        "throws", "try", "catch", "case", "default", "switch", "where", "while", "repeat", "break", "continue", "guard", "defer", "operator", "init",
-        "deinit", "subscript", "static", "public", "private", "internal", "fileprivate", "nil", "true", "false", "super", "inout", "else", "rethrows",
+        "in", "for", "is", "as", "if", "do", "let", "var", "func", "class", "struct", "enum", "protocol", "extension", "import", "return",
+        "throw",
+        "throws", "try", "catch", "case", "default", "switch", "where", "while", "repeat", "break", "continue", "guard", "defer",
+        "operator", "init",
+        "deinit", "subscript", "static", "public", "private", "internal", "fileprivate", "nil", "true", "false", "super", "inout", "else",
+        "rethrows",
         "typealias", "associatedtype", "precedencegroup", "Any", "Self", "fallthrough",
     ]
 

@@ -57,7 +57,9 @@ struct Callable {
         isRethrowing = effects.contains { file.tokens.kinds[$0] == .rethrows }
         isStatic = file.hasModifier(.static, declaration) || file.hasModifier(.class, declaration)
         isMutating = file.hasModifier(.mutating, declaration) || Self.hasMutatingGetter(node, file)
-        isFailable = kind == .initializerDecl && !file.string(outline.anchor(node) + 1).hasPrefix("(") && !file.string(outline.anchor(node) + 1).hasPrefix("<")
+        isFailable =
+            kind == .initializerDecl && !file.string(outline.anchor(node) + 1).hasPrefix("(")
+            && !file.string(outline.anchor(node) + 1).hasPrefix("<")
         let holderOfType = kind == .binding ? node : outline.firstChild(node, .returnType)
         returnType = holderOfType.flatMap { outline.firstChild($0, .type) }.map(outline.tokens)
         generics = file.generics(of: node)
@@ -148,7 +150,10 @@ extension FileContext {
             let end = outline.tokens(parameter).upperBound
             let attributes = range.lowerBound - 1..<range.upperBound
             return Callable.Parameter(
-                label: label, name: plainName(anchor), type: range, isInout: range.contains { tokens.kinds[$0] == .inout && $0 <= range.lowerBound + 2 },
+                label: label, name: plainName(anchor), type: range,
+                isInout: range.prefix { tokens.kinds[$0] != .leftParen && tokens.kinds[$0] != .leftSquare }.contains {
+                    tokens.kinds[$0] == .inout
+                },
                 isVariadic: range.upperBound < end && string(range.upperBound).hasPrefix("..."),
                 isAutoclosure: attributes.contains { tokens.kinds[$0] == .autoclosure },
                 isIsolated: (outline.tokens(parameter).lowerBound..<range.upperBound).contains { tokens.kinds[$0] == .isolated },

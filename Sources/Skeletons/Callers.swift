@@ -18,7 +18,9 @@ struct Callers {
             pending = []
             for function in functions where !seen.contains(function) {
                 let isInside = inside.contains { file.outline.tokens($0).contains(file.outline.anchor(function)) }
-                guard !isInside, file.mentions(names, in: file.outline.tokens(function), besides: file.outline.anchor(function)) else { continue }
+                guard !isInside, file.mentions(names, in: file.outline.tokens(function), besides: file.outline.anchor(function)) else {
+                    continue
+                }
                 seen.insert(function)
                 if file.isReachable(function), let callable = Callable(function, in: file) {
                     let type = callable.scope.last.map { $0 + "." } ?? ""

@@ -51,12 +51,18 @@ struct EdgeCases {
         if let arguments = arguments(of: type, "ClosedRange"), signed.contains(arguments) || unsigned.contains(arguments) {
             return ["0...1", "0...0", "1...10"]
         }
-        if let element = arguments(of: type, "Set"), let values = values(element) { return ["[\(values[0])]", "[]", list(values.prefix(5))] }
+        if let element = arguments(of: type, "Set"), let values = values(element) {
+            return ["[\(values[0])]", "[]", list(values.prefix(5))]
+        }
         guard type.hasPrefix("["), type.hasSuffix("]"), isOneBracket(type) else { return nil }
         let inside = String(type.dropFirst().dropLast())
         if let colon = topLevel(":", in: inside) {
-            guard let keys = values(String(inside[..<colon])), let values = values(String(inside[inside.index(after: colon)...])) else { return nil }
-            return ["[\(keys[0]): \(values[0])]", "[:]", "[" + zip(keys.prefix(3), values).map { "\($0): \($1)" }.joined(separator: ", ") + "]"]
+            guard let keys = values(String(inside[..<colon])), let values = values(String(inside[inside.index(after: colon)...])) else {
+                return nil
+            }
+            return [
+                "[\(keys[0]): \(values[0])]", "[:]", "[" + zip(keys.prefix(3), values).map { "\($0): \($1)" }.joined(separator: ", ") + "]",
+            ]
         }
         if let pair = pair(inside) {
             // What builds a dictionary of such a list traps on a key that stands twice.
@@ -64,7 +70,9 @@ struct EdgeCases {
         }
         guard let values = values(inside) else { return nil }
         if inside == "UInt8" { return ["[0x61]", "[]", "[0xFF, 0xFE]", "Array(repeating: 0, count: 10_000)"] }
-        return ["[\(values[0])]", "[]", "[\(values[0]), \(values[0])]", list(values.prefix(5)), "Array(repeating: \(values[0]), count: 1_000)"]
+        return [
+            "[\(values[0])]", "[]", "[\(values[0]), \(values[0])]", list(values.prefix(5)), "Array(repeating: \(values[0]), count: 1_000)",
+        ]
     }
 
     private static func list(_ values: some Sequence<String>) -> String { "[" + values.joined(separator: ", ") + "]" }

@@ -92,7 +92,9 @@ struct Spelling {
         while end < range.upperBound {
             let kind = file.tokens.kinds[end]
             depth += file.angles(end)
-            let isPart = depth > 0 || kind.isIdentifierLike || kind == .period || kind == .rightAngle || file.token(end, is: "&") || file.token(end, is: "~")
+            let isPart =
+                depth > 0 || kind.isIdentifierLike || kind == .period || kind == .rightAngle || file.token(end, is: "&")
+                || file.token(end, is: "~")
             if !isPart { break }
             end += 1
         }
@@ -126,15 +128,23 @@ struct Spelling {
             let isLast = index == entry.path.count - 1
             let isGeneric = !(table.entries[Array(entry.path[...index])]?.generics.isEmpty ?? true)
             if isGeneric, !(isLast && hasArguments) { return nil }
-            text += (text.isEmpty ? "" : ".") + Self.escaped(entry.path[index])
+            guard index > 0 || table.qualified(entry.path[0]) != nil else { return nil }
+            text +=
+                (text.isEmpty ? "" : ".")
+                + (index == 0 ? table.qualified(entry.path[0]).map(Self.escapedPath) ?? "" : Self.escaped(entry.path[index]))
         }
         return text
+    }
+
+    private static func escapedPath(_ path: String) -> String {
+        path.split(separator: ".").map { escaped(String($0)) }.joined(separator: ".")
     }
 
     /// A name that is a keyword, in back-ticks.
     static func escaped(_ name: String) -> String {
         let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-        return isPlain && !["Type", "Protocol", "default", "in", "is", "as", "case", "init", "self", "true", "false", "nil"].contains(name) ? name : "`\(name)`"
+        return isPlain && !["Type", "Protocol", "default", "in", "is", "as", "case", "init", "self", "true", "false", "nil"].contains(name)
+            ? name : "`\(name)`"
     }
 }
 
@@ -164,7 +174,7 @@ extension Spelling {
                 !entry.isNonCopyable, wanted.allSatisfy({ entry.inherits.contains($0) })
             else { continue }
             let isGeneric = path.indices.contains { !(table.entries[Array(path[...$0])]?.generics.isEmpty ?? false) }
-            if !isGeneric { return path.map(Self.escaped).joined(separator: ".") }
+            if !isGeneric { return spell(entry, hasArguments: false) }
         }
         return nil
     }
@@ -179,7 +189,9 @@ extension Spelling {
                 continue
             }
             var constraints = generic.constraints
-            for requirement in requirements where requirement.left == generic.name { constraints += file.parts(of: file.text(requirement.right)) }
+            for requirement in requirements where requirement.left == generic.name {
+                constraints += file.parts(of: file.text(requirement.right))
+            }
             guard let type = concrete(constraints, element: element(of: generic.name, requirements)) else { return false }
             replacements[generic.name] = type
         }
@@ -190,7 +202,9 @@ extension Spelling {
 
     /// What `T.Element == X` or `T.Element: P` says; without a name, of the extended type.
     mutating func element(of name: String, _ requirements: [Requirement]) -> String? {
-        guard let requirement = requirements.first(where: { $0.left == name + ".Element" || name.isEmpty && Self.elements.contains($0.left) }) else { return nil }
+        guard
+            let requirement = requirements.first(where: { $0.left == name + ".Element" || name.isEmpty && Self.elements.contains($0.left) })
+        else { return nil }
         return requirement.isSame ? spell(requirement.right) : concrete(file.parts(of: file.text(requirement.right)))
     }
 }

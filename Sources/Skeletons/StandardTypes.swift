@@ -38,7 +38,8 @@ enum StandardTypes {
 
     /// Types that conformances bring along.
     static let associated: Set<String> = [
-        "Element", "Index", "Indices", "Iterator", "SubSequence", "Key", "Value", "Failure", "Success", "Output", "Input", "RawValue", "ID", "Stride",
+        "Element", "Index", "Indices", "Iterator", "SubSequence", "Key", "Value", "Failure", "Success", "Output", "Input", "RawValue", "ID",
+        "Stride",
         "Magnitude", "IntegerLiteralType", "Scalar", "Wrapped", "Bound", "AsyncIterator", "UTF8View", "UnicodeScalarView", "Keys", "Values",
     ]
 
@@ -60,15 +61,20 @@ enum StandardTypes {
     static func concrete(_ protocols: Set<String>, element: String) -> String? {
         if protocols.isSubset(of: ofInt) { return "Int" }
         if protocols.isSubset(of: ofInt.subtracting(["SignedInteger", "SignedNumeric"]).union(["UnsignedInteger"])) { return "UInt" }
-        if protocols.isSubset(of: ofValue.union(["FloatingPoint", "BinaryFloatingPoint", "Comparable", "Numeric", "SignedNumeric", "Strideable"])) {
+        if protocols.isSubset(
+            of: ofValue.union(["FloatingPoint", "BinaryFloatingPoint", "Comparable", "Numeric", "SignedNumeric", "Strideable"]))
+        {
             return "Double"
         }
-        if protocols.contains("StringProtocol") || protocols.contains("ExpressibleByStringLiteral") || protocols.contains("TextOutputStream") {
+        if protocols.contains("StringProtocol") || protocols.contains("ExpressibleByStringLiteral")
+            || protocols.contains("TextOutputStream")
+        {
             return "String"
         }
         if protocols.isSubset(of: ofSequence.union(ofValue)) { return "[\(element)]" }
         let single: [String: String] = [
-            "Error": "Placeholder", "AsyncSequence": "AsyncStream<\(element)>", "Clock": "ContinuousClock", "InstantProtocol": "ContinuousClock.Instant",
+            "Error": "NotFilledIn", "AsyncSequence": "AsyncStream<\(element)>", "Clock": "ContinuousClock",
+            "InstantProtocol": "ContinuousClock.Instant",
             "IteratorProtocol": "IndexingIterator<[\(element)]>", "RandomNumberGenerator": "SystemRandomNumberGenerator",
             "SetAlgebra": "Set<Int>", "RawRepresentable": "FloatingPointSign", "Identifiable": nil, "RegexComponent": "Regex<Substring>",
             "DurationProtocol": "Duration", "RangeExpression": "Range<Int>",
@@ -81,10 +87,12 @@ enum StandardTypes {
     static func withArguments(_ name: String, element: String?) -> String? {
         switch name {
         case "Array": return "[\(element ?? "Int")]"
-        case "ArraySlice", "ContiguousArray", "Set", "Range", "ClosedRange", "CollectionOfOne", "AnySequence", "AnyCollection", "AsyncStream",
+        case "ArraySlice", "ContiguousArray", "Set", "Range", "ClosedRange", "CollectionOfOne", "AnySequence", "AnyCollection",
+            "AsyncStream",
             "Span", "InlineArray":
             return name == "InlineArray" ? nil : "\(name)<\(element ?? "Int")>"
-        case "UnsafePointer", "UnsafeMutablePointer", "UnsafeBufferPointer", "UnsafeMutableBufferPointer": return "\(name)<\(element ?? "Int")>"
+        case "UnsafePointer", "UnsafeMutablePointer", "UnsafeBufferPointer", "UnsafeMutableBufferPointer":
+            return "\(name)<\(element ?? "Int")>"
         case "Dictionary": return "[String: Int]"
         case "Optional": return "\(element ?? "Int")?"
         case "Result": return "Result<Int, any Error>"

@@ -39,7 +39,7 @@ package struct Suggestions {
     package init(module: String, files: [FileContext], settings: ModuleSettings, framework: TestFramework) {
         self.module = module
         self.framework = framework
-        arranger = Arranger(table: TypeTable(files), settings: settings)
+        arranger = Arranger(table: TypeTable(module: module, files), settings: settings)
     }
 
     /// The tests of some functions, in their order.
@@ -56,7 +56,7 @@ package struct Suggestions {
         lines.append("// \(wanted.file.path):\(callable.line)")
         do throws(Obstacle) {
             let arrangement = try arranger.arrange(callable)
-            let writer = TestWriter(framework: framework, arrangement: arrangement, name: testName(callable))
+            let writer = TestWriter(framework: framework, table: arranger.table, arrangement: arrangement, name: testName(callable))
             lines += writer.lines().flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
             if arrangement.usesImports { imports.formUnion(wanted.file.importLines) }
             if arrangement.needsFoundation { imports.insert("import Foundation") }
@@ -96,9 +96,9 @@ package struct Suggestions {
         lines += (framework == .testing ? ["import Testing"] : ["import XCTest"]) + imports.sorted()
         lines += ["@testable import \(module)", ""]
         lines += [
-            "/// What somebody still has to fill in.", "private struct Placeholder: Error {", "    let what: String", "}", "",
+            "/// What somebody still has to fill in.", "private struct NotFilledIn: Error {", "    let what: String", "}", "",
             "/// Stands for a value of any type until somebody puts one in its place.",
-            "private func placeholder<T: ~Copyable>(_ what: String) throws -> T {", "    throw Placeholder(what: what)", "}",
+            "private func placeholder<T: ~Copyable>(_ what: String) throws -> T {", "    throw NotFilledIn(what: what)", "}",
         ]
         for scope in order {
             let name = suiteName(scope)

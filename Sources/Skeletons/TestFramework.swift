@@ -5,6 +5,16 @@ package enum TestFramework: String, Sendable, CaseIterable {
     case testing = "swift-testing"
     case xctest
 
-    /// How a test says that it has failed.
-    var record: String { self == .testing ? "Issue.record" : "XCTFail" }
+    /// How a test of a module says that it has failed.
+    func record(_ table: TypeTable) -> String {
+        guard self == .testing else { return "XCTFail" }
+        return table.entries[["Issue"]] == nil ? "Issue.record" : "Testing.Issue.record"
+    }
+
+    /// Names of types that a module may share with the libraries.
+    static let names: Set<String> = [
+        "Attachment", "Bug", "Comment", "Confirmation", "ConditionTrait", "Event", "Issue", "SourceLocation", "Tag", "Test", "Trait",
+        "XCTestCase",
+        "Testing", "Runner", "Suite",
+    ]
 }

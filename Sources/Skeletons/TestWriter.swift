@@ -3,6 +3,7 @@
 /// Writes the tests of one arranged call.
 struct TestWriter {
     let framework: TestFramework
+    let table: TypeTable
     let arrangement: Arrangement
     /// A name that no other test of the suite has.
     let name: String
@@ -12,7 +13,7 @@ struct TestWriter {
 
     /// The lines of all tests of the function, without the suite's indentation.
     func lines() -> [String] {
-        var tests = [table()]
+        var tests = [allCases()]
         if arrangement.callable.isThrowing { tests.append(failure()) }
         if let thrower = arrangement.thrower { tests.append(passedOn(thrower)) }
         if arrangement.isAsync { tests.append(cancellation()) }
@@ -24,7 +25,7 @@ struct TestWriter {
     // MARK: - The tests
 
     /// Each edge case; without any, a single call.
-    private func table() -> [String] {
+    private func allCases() -> [String] {
         let told = columns.isEmpty ? "" : " for " + columns.map { "\($0.name) \\(String(reflecting: \($0.name)))" }.joined(separator: ", ")
         var body = arrangement.setup
         if arrangement.hasResult {
@@ -59,7 +60,8 @@ struct TestWriter {
                 onActor(valuesForColumns() + setup + [statement])
                     + [record("say what \(display) does when `\(thrower.name)` throws, and take this line away")])
             + ["} catch {"]
-            + indented([record("say whether the error of `\(thrower.name)` may come out of \(display), and take this line away: \\(error)")])
+            + indented([record("say whether the error of `\(thrower.name)` may come out of \(display), and take this line away: \\(error)")]
+            )
             + ["}"]
         return function(name + "PassesOn", "\(display), when \(thrower.name) throws", parameters: [], body)
     }
@@ -69,7 +71,8 @@ struct TestWriter {
             ["let task = Task {"] + indented(onActor(valuesForColumns() + arrangement.setup + [statement])) + ["}"]
             + [
                 "task.cancel()", "let outcome = await task.result",
-                record("say what is left of \(display) when its task is cancelled, and take this line away: \\(String(describing: outcome))"),
+                record(
+                    "say what is left of \(display) when its task is cancelled, and take this line away: \\(String(describing: outcome))"),
             ]
         return function(name + "IsCancelled", display + ", cancelled", parameters: [], body)
     }
@@ -83,7 +86,7 @@ struct TestWriter {
 
     private var statement: String { (arrangement.hasResult || arrangement.discardsResult ? "_ = " : "") + call }
 
-    private func record(_ text: String) -> String { "\(framework.record)(\"\(text)\")" }
+    private func record(_ text: String) -> String { "\(framework.record(table))(\"\(text)\")" }
 
     private func indented(_ lines: [String]) -> [String] { lines.map { $0.isEmpty ? "" : "    " + $0 } }
 

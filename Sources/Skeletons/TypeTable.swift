@@ -38,7 +38,10 @@ struct TypeTable {
     /// The paths that conform to a protocol by name, in order.
     private(set) var conformers: [String: [[String]]] = [:]
 
-    init(_ files: [FileContext]) {
+    let module: String
+
+    init(module: String, _ files: [FileContext]) {
+        self.module = module
         for file in files { addTypes(of: file) }
         for file in files { addExtensions(of: file) }
         for entry in entries.values.sorted(by: { $0.path.lexicographicallyPrecedes($1.path) }) {
@@ -85,6 +88,13 @@ struct TypeTable {
         }
     }
 
+    /// A name of the module that the library of tests has, too.
+    func qualified(_ name: String) -> String? {
+        guard TestFramework.names.contains(name), entries[[name]] != nil else { return name }
+        // A type by the name of its module stands in the way of the module.
+        return entries[[module]] == nil ? module + "." + name : nil
+    }
+
     func isOverloaded(_ key: String) -> Bool { (overloads[key] ?? 0) > 1 }
 }
 
@@ -106,7 +116,9 @@ extension FileContext {
 
     /// `A.B` for `extension A.B`, the name elsewhere; without generic arguments.
     private func ownPath(_ type: NodeID) -> [String] {
-        guard outline.kind(type) == .extensionDecl, let extended = outline.firstChild(type, .type) else { return [plainName(outline.anchor(type))] }
+        guard outline.kind(type) == .extensionDecl, let extended = outline.firstChild(type, .type) else {
+            return [plainName(outline.anchor(type))]
+        }
         var names: [String] = []
         var depth = 0
         for token in outline.tokens(extended) {
@@ -246,7 +258,9 @@ extension FileContext {
         var result: [String] = []
         var current = node
         while let parent = outline.parent(current) {
-            if outline.kind(parent) == .conditionalClause, let whole = outline.parent(parent) { result.insert(condition(of: parent, in: whole), at: 0) }
+            if outline.kind(parent) == .conditionalClause, let whole = outline.parent(parent) {
+                result.insert(condition(of: parent, in: whole), at: 0)
+            }
             current = parent
         }
         return result
@@ -294,7 +308,10 @@ extension FileContext {
         let anchor = outline.anchor(parameter)
         let first = outline.tokens(parameter).lowerBound
         guard tokens.kinds[anchor + 1] == .colon else { return nil }
-        let isPair = anchor > first && (tokens.kinds[anchor - 1].isIdentifierLike || tokens.kinds[anchor - 1].isReservedWord || tokens.kinds[anchor - 1] == .wildcard)
+        let isPair =
+            anchor > first
+            && (tokens.kinds[anchor - 1].isIdentifierLike || tokens.kinds[anchor - 1].isReservedWord
+                || tokens.kinds[anchor - 1] == .wildcard)
             && tokens.kinds[anchor - 1] != .isolated
         let label = isPair ? anchor - 1 : anchor
         return tokens.kinds[label] == .wildcard ? nil : string(label)

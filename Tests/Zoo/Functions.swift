@@ -93,7 +93,7 @@ func `repeat`(_ `in`: Int, for `class`: String) -> String { String(repeating: `c
 
 var population: Int { Int.random(in: 0...3) > 1 ? 1 : 0 }
 
-infix operator <+>: AdditionPrecedence
+infix operator <+> : AdditionPrecedence
 prefix operator ~~
 postfix operator %%
 

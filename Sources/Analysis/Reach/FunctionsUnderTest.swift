@@ -17,8 +17,10 @@ package struct FunctionUnderTest: Sendable {
 package enum Reach: Sendable, Hashable {
     /// Tests mention it, or reach code that does.
     case tested
-    /// A line of it ran under tests.
+    /// Its new lines ran under tests, as far as anything is known of them.
     case covered
+    /// Some of its new lines ran, and these did not.
+    case partlyCovered(missed: [ClosedRange<Int>])
     /// Test runs know its lines, and none of them ran.
     case uncovered
     /// Nothing that tests reach mentions it.
@@ -45,11 +47,7 @@ extension FileContext {
         if let coverage = project.coverage {
             let first = source.lines.line(at: range(body).lowerBound)
             let last = source.lines.line(at: max(range(body).lowerBound, range(body).upperBound - 1))
-            switch coverage.run(path: path, lines: first...last) {
-            case .ran: return .covered
-            case .missed: return .uncovered
-            case .unknown: break
-            }
+            if let reach = coverage.reach(path: path, lines: first...last, added: project.added) { return reach }
         }
         return project.isReached(node, in: self) ? .tested : .unmentioned
     }

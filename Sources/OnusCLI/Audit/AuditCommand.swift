@@ -35,6 +35,13 @@ struct AuditCommand: ParsableCommand {
     @Flag(help: "In CI: find what the change goes to, and judge it by the policy that stands there.") var ci = false
     @Option(help: ArgumentHelp("The path that standard input is read as.", valueName: "name")) var stdinPath: String?
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "A coverage report of llvm-cov, lcov or Cobertura: what its runs reached is tested; may be given again. Without one, what `swift test --enable-code-coverage` left in .build counts.",
+            valueName: "file"))
+    var coverage: [String] = []
+
     @OptionGroup(title: "Rules") var rules: RuleOptions
     @OptionGroup(title: "Reports") var reports: ReportOptions
 
@@ -55,6 +62,7 @@ struct AuditCommand: ParsableCommand {
         let environment = try ProcessEnvironment.git()
         var options = rules.auditOptions(in: environment)
         options.paths = paths
+        options.coverage = coverage
         options.jobs = jobs ?? ProcessEnvironment.processors
         options.timeLimit = try ProcessEnvironment.timeLimit()
         let scope = try scope()

@@ -47,7 +47,9 @@ struct SuggestCommand: ParsableCommand {
     @ArgumentParser.Argument(help: "Files and folders; they limit any scope.") var paths: [String] = []
 
     func validate() throws {
-        guard base == nil || scope == nil else { throw ValidationError("--base belongs to what a branch adds, not to --\(scope?.rawValue ?? "")") }
+        guard base == nil || scope == nil else {
+            throw ValidationError("--base belongs to what a branch adds, not to --\(scope?.rawValue ?? "")")
+        }
         guard !includeTested || scope == .all else { throw ValidationError("--include-tested belongs to --all") }
     }
 
@@ -65,7 +67,9 @@ struct SuggestCommand: ParsableCommand {
         } catch {
             throw CommandFailure(error)
         }
-        for path in suggestions.homeless { Terminal.remark("onus: no target of a Package.swift holds \(Terminal.printable(path)): no test is suggested for it\n") }
+        for path in suggestions.homeless {
+            Terminal.remark("onus: no target of a Package.swift holds \(Terminal.printable(path)): no test is suggested for it\n")
+        }
         for failure in suggestions.failures { Terminal.remark("onus: \(Terminal.printable(failure))\n") }
         if !suggestions.files.isEmpty {
             try deliver(suggestions.files, in: environment)
