@@ -56,14 +56,15 @@ extension Arranger {
             // The compiler knows the type; nobody has to import what it is made of.
             spelling.usesImports = usedImports
             arrangement.usesTry = true
-            return arrangement.placeholder(what, needsTry: false)
+            return arrangement.placeholder(what, needsTry: false, isUnsafe: mentionsUnsafe(parameter.type, callable))
         }
         guard let type else { throw Obstacle("the type of `\(parameter.name)` cannot be written in a test: \(text)") }
         if isFunction, type.contains("throws"), !type.contains("throws("), let closure = Self.throwing(type) {
             arrangement.thrower = (name, type, closure)
         }
         arrangement.usesTry = true
-        arrangement.setup.append("\(parameter.isInout ? "var" : "let") \(name): \(type) = \(arrangement.placeholder(what))")
+        let value = arrangement.placeholder(what, isUnsafe: mentionsUnsafe(parameter.type, callable))
+        arrangement.setup.append("\(parameter.isInout ? "var" : "let") \(name): \(type) = \(value)")
         return parameter.isInout ? "&" + name : name
     }
 

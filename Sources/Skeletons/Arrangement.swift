@@ -45,7 +45,7 @@ struct Obstacle: Error {
 
 /// Arranges calls of the functions of one module.
 struct Arranger {
-    let table: TypeTable
+    var table: TypeTable
     let settings: ModuleSettings
 
     func arrange(_ callable: Callable) throws(Obstacle) -> Arrangement {
@@ -129,12 +129,16 @@ struct Arranger {
 
     private func isUnsafe(_ callable: Callable) -> Bool {
         if callable.file.attribute("unsafe", of: callable.declaration) != nil { return true }
-        if callable.scope.indices.contains(where: { table.entries[Array(callable.scope[...$0])]?.isUnsafe ?? false }) { return true }
+        if isUnsafe(scope: callable.scope) { return true }
         let types = callable.parameters.filter { !$0.hasDefault }.map(\.type) + [callable.returnType].compactMap { $0 }
-        return types.contains { mentionsUnsafe($0, callable) } || callable.scope.first?.hasPrefix("Unsafe") ?? false
+        return types.contains { mentionsUnsafe($0, callable) }
     }
 
-    private func mentionsUnsafe(_ range: Range<Int>, _ callable: Callable) -> Bool {
+    private func isUnsafe(scope: [String]) -> Bool {
+        scope.indices.contains { table.entries[Array(scope[...$0])]?.isUnsafe ?? false } || scope.first?.hasPrefix("Unsafe") ?? false
+    }
+
+    func mentionsUnsafe(_ range: Range<Int>, _ callable: Callable) -> Bool {
         range.contains { token in
             guard callable.file.tokens.kinds[token].isIdentifierLike else { return false }
             let name = callable.file.string(token)
@@ -235,7 +239,7 @@ struct Arranger {
             arrangement.isolation = nil
         } else {
             let word = callable.isMutating && !isClass(callable.scope) ? "var" : "let"
-            arrangement.setup.append("\(word) subject: \(type) = \(arrangement.placeholder(what))")
+            arrangement.setup.append("\(word) subject: \(type) = \(arrangement.placeholder(what, isUnsafe: isUnsafe(scope: callable.scope)))")
             arrangement.usesTry = true
         }
         return "subject"
@@ -296,8 +300,8 @@ struct Arranger {
 
 extension Arrangement {
     /// The expression that stands for a value which somebody has to fill in.
-    func placeholder(_ what: String, needsTry: Bool = true) -> String {
-        (needsTry ? "try " : "") + (isUnsafe ? "unsafe " : "") + "placeholder(\(what))"
+    func placeholder(_ what: String, needsTry: Bool = true, isUnsafe isOfUnsafe: Bool = false) -> String {
+        (needsTry ? "try " : "") + (isUnsafe && isOfUnsafe ? "unsafe " : "") + "placeholder(\(what))"
     }
 }
 

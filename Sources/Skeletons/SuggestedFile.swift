@@ -27,13 +27,18 @@ package struct Suggestions {
 
     private let module: String
     private let framework: TestFramework
-    private let arranger: Arranger
-    private var suites: [[String]: [String]] = [:]
-    private var order: [[String]] = []
-    private var names: Set<String> = []
+    private var arranger: Arranger
     private var imports: Set<String> = []
-    private var arranged = 0
-    private var explained = 0
+    private var content = Content()
+
+    /// What was written so far.
+    private struct Content {
+        var suites: [[String]: [String]] = [:]
+        var order: [[String]] = []
+        var names: Set<String> = []
+        var arranged = 0
+        var explained = 0
+    }
 
     /// - Parameter files: all files of the module.
     package init(module: String, files: [FileContext], settings: ModuleSettings, framework: TestFramework) {
@@ -45,13 +50,19 @@ package struct Suggestions {
     /// The tests of some functions, in their order.
     package mutating func file(for wanted: [Wanted]) -> SuggestedFile {
         for function in wanted { add(function) }
-        return SuggestedFile(module: module, text: text(), arranged: arranged, explained: explained)
+        if !imports.isEmpty {
+            // Once more: what is imported may have names of the module's own.
+            arranger.table.qualifiesAll = true
+            content = Content()
+            for function in wanted { add(function) }
+        }
+        return SuggestedFile(module: module, text: text(), arranged: content.arranged, explained: content.explained)
     }
 
     private mutating func add(_ wanted: Wanted) {
         guard let callable = Callable(wanted.node, in: wanted.file) else { return }
-        if suites[callable.scope] == nil { order.append(callable.scope) }
-        var lines = suites[callable.scope] ?? []
+        if content.suites[callable.scope] == nil { content.order.append(callable.scope) }
+        var lines = content.suites[callable.scope] ?? []
         if !lines.isEmpty { lines.append("") }
         lines.append("// \(wanted.file.path):\(callable.line)")
         do throws(Obstacle) {
@@ -60,12 +71,12 @@ package struct Suggestions {
             lines += writer.lines().flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
             if arrangement.usesImports { imports.formUnion(wanted.file.importLines) }
             if arrangement.needsFoundation { imports.insert("import Foundation") }
-            arranged += 1
+            content.arranged += 1
         } catch {
             lines.append("// No test of \(callable.displayName): \(error.reason).")
-            explained += 1
+            content.explained += 1
         }
-        suites[callable.scope] = lines
+        content.suites[callable.scope] = lines
     }
 
     /// A name for the tests of a function: its words and labels, with a number where the name is taken.
@@ -75,7 +86,7 @@ package struct Suggestions {
         let base = (plain.isEmpty ? "function" : plain.joined(separator: "_")) + "_suggested"
         var name = base
         var number = 2
-        while !names.insert(suiteName(callable.scope) + "/" + name).inserted {
+        while !content.names.insert(suiteName(callable.scope) + "/" + name).inserted {
             name = base + "\(number)"
             number += 1
         }
@@ -100,13 +111,13 @@ package struct Suggestions {
             "/// Stands for a value of any type until somebody puts one in its place.",
             "private func placeholder<T: ~Copyable>(_ what: String) throws -> T {", "    throw NotFilledIn(what: what)", "}",
         ]
-        for scope in order {
+        for scope in content.order {
             let name = suiteName(scope)
             let display = scope.isEmpty ? "Functions of \(module)" : scope.joined(separator: ".")
             lines.append("")
             lines.append(
                 framework == .testing ? "@Suite(\"\(Arranger.escaped(display))\") struct \(name) {" : "final class \(name): XCTestCase {")
-            lines += (suites[scope] ?? []).map { $0.isEmpty ? "" : $0.hasPrefix("#") ? $0 : "    " + $0 }
+            lines += (content.suites[scope] ?? []).map { $0.isEmpty ? "" : $0.hasPrefix("#") ? $0 : "    " + $0 }
             lines.append("}")
         }
         return lines.joined(separator: "\n") + "\n"

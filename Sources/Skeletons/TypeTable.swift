@@ -39,6 +39,8 @@ struct TypeTable {
     private(set) var conformers: [String: [[String]]] = [:]
 
     let module: String
+    /// Whether the names of the module are qualified, because a test file imports what may have the same.
+    var qualifiesAll = false
 
     init(module: String, _ files: [FileContext]) {
         self.module = module
@@ -90,9 +92,10 @@ struct TypeTable {
 
     /// A name of the module that the library of tests has, too.
     func qualified(_ name: String) -> String? {
-        guard TestFramework.names.contains(name), entries[[name]] != nil else { return name }
+        guard entries[[name]] != nil, qualifiesAll || TestFramework.names.contains(name) else { return name }
         // A type by the name of its module stands in the way of the module.
-        return entries[[module]] == nil ? module + "." + name : nil
+        if entries[[module]] == nil { return module + "." + name }
+        return TestFramework.names.contains(name) ? nil : name
     }
 
     func isOverloaded(_ key: String) -> Bool { (overloads[key] ?? 0) > 1 }
