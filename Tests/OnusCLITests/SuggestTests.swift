@@ -57,11 +57,11 @@ import TestSupport
         let file = try repository.onus("tests", "suggest", "--worktree", "--output", "New.swift")
         #expect(file.status == 2)
         #expect(file.errorText.contains("these are functions of 2 modules: App, Other"))
+        let both = try repository.onus("tests", "suggest", "--worktree")
+        #expect(both.text.contains("// ===== AppSuggestedTests.swift =====\n"))
         try TestCommand.makeFolder(repository.path.appending("new"))
         #expect(try repository.onus("tests", "suggest", "--worktree", "--output", "new").status == 0)
         #expect(try repository.sh("ls new") == "AppSuggestedTests.swift\nOtherSuggestedTests.swift\n")
-        let both = try repository.onus("tests", "suggest", "--worktree")
-        #expect(both.text.contains("// ===== AppSuggestedTests.swift =====\n"))
     }
 
     @Test func `What is suggested is hollow to none of our own rules`() throws {
