@@ -55,14 +55,13 @@ extension Arranger {
         guard needsType else {
             // The compiler knows the type; nobody has to import what it is made of.
             spelling.usesImports = usedImports
-            arrangement.usesTry = true
+            arrangement.passesPlaceholders = true
             return arrangement.placeholder(what, needsTry: false, isUnsafe: mentionsUnsafe(parameter.type, callable))
         }
         guard let type else { throw Obstacle("the type of `\(parameter.name)` cannot be written in a test: \(text)") }
         if isFunction, type.contains("throws"), !type.contains("throws("), let closure = Self.throwing(type) {
             arrangement.thrower = (name, type, closure)
         }
-        arrangement.usesTry = true
         let value = arrangement.placeholder(what, isUnsafe: mentionsUnsafe(parameter.type, callable))
         arrangement.setup.append("\(parameter.isInout ? "var" : "let") \(name): \(type) = \(value)")
         return parameter.isInout ? "&" + name : name
@@ -110,7 +109,6 @@ extension Arranger {
         guard words.contains(where: { $0.hasSuffix("Span") }), entries.isEmpty else { return nil }
         let name = names.take(parameter.name)
         let what = "\"\(Self.escaped(name)): what the span is of\""
-        arrangement.usesTry = true
         if words == ["RawSpan"] {
             arrangement.setup.append("let \(name): [UInt8] = \(arrangement.placeholder(what))")
             return (settings.isStrictlySafe ? "unsafe " : "") + name + ".span.bytes"

@@ -21,7 +21,8 @@ struct Arrangement {
     var hasResult = false
     /// Whether it has a value that nobody uses.
     var discardsResult = false
-    var usesTry = false
+    /// Whether placeholders stand among the arguments themselves.
+    var passesPlaceholders = false
     /// The actor on which everything happens.
     var actor: String?
     var isolation: String?
@@ -240,7 +241,6 @@ struct Arranger {
         } else {
             let word = callable.isMutating && !isClass(callable.scope) ? "var" : "let"
             arrangement.setup.append("\(word) subject: \(type) = \(arrangement.placeholder(what, isUnsafe: isUnsafe(scope: callable.scope)))")
-            arrangement.usesTry = true
         }
         return "subject"
     }

@@ -80,7 +80,7 @@ struct TestWriter {
     // MARK: - Parts
 
     private var call: String {
-        (arrangement.callable.isThrowing || arrangement.callable.isRethrowing || arrangement.call.contains("placeholder(") ? "try " : "")
+        (arrangement.callable.isThrowing || arrangement.callable.isRethrowing || arrangement.passesPlaceholders ? "try " : "")
             + (arrangement.isAsync ? "await " : "") + (arrangement.isUnsafe ? "unsafe " : "") + arrangement.call
     }
 
