@@ -114,9 +114,9 @@ package struct Auditor: Sendable {
             let audit = ComparisonAudit(
                 comparison: comparison, repository: repository, policy: policy, rules: rules, options: options, deadline: deadline)
             let files = try audit.files(within: paths, notIn: &seen)
-            var notes: [String] = []
-            let outcomes = try audit.run(files, notes: &notes)
-            for note in notes { builder.addNote(note) }
+            var measured: [String] = []
+            let outcomes = try audit.run(files, notes: &measured)
+            for note in measured { builder.addNote(note) }
             for (file, outcome) in zip(files.audited + files.gone, outcomes) {
                 builder.add(outcome, path: file.path.bytes, policy: policy)
             }

@@ -37,7 +37,7 @@ extension Auditor {
         let repository = try open()
         let comparison = try ScopeResolution(repository: repository, policies: policies, deadline: deadline).comparison(scope)
         let paths = try AuditedPaths(options.paths, workingDirectory: environment.workingDirectory, top: repository.layout.workTree)
-        let policy = try policies.policy(of: comparison.state, in: repository)
+        let policy = try policies.policy(of: comparison, in: repository).policy
         let audit = ComparisonAudit(
             comparison: comparison, repository: repository, policy: policy, rules: try RuleSelection(policy, options), options: options,
             deadline: deadline)
