@@ -240,7 +240,8 @@ struct Arranger {
             arrangement.isolation = nil
         } else {
             let word = callable.isMutating && !isClass(callable.scope) ? "var" : "let"
-            arrangement.setup.append("\(word) subject: \(type) = \(arrangement.placeholder(what, isUnsafe: isUnsafe(scope: callable.scope)))")
+            arrangement.setup.append(
+                "\(word) subject: \(type) = \(arrangement.placeholder(what, isUnsafe: isUnsafe(scope: callable.scope)))")
         }
         return "subject"
     }
