@@ -136,14 +136,20 @@ struct Arranger {
     }
 
     private func isUnsafe(scope: [String]) -> Bool {
-        scope.indices.contains { table.entries[Array(scope[...$0])]?.isUnsafe ?? false } || scope.first?.hasPrefix("Unsafe") ?? false
+        scope.indices.contains { table.entries[Array(scope[...$0])]?.isUnsafe ?? false } || isUnsafePointer(scope.first ?? "", from: [])
+    }
+
+    /// Whether a name means one of the standard library's pointers, and no type of the module that is called so.
+    private func isUnsafePointer(_ name: String, from scope: [String]) -> Bool {
+        let isOne = name.hasPrefix("Unsafe") || name == "OpaquePointer" || name == "Unmanaged" || name == "CVaListPointer"
+        return isOne && table.resolve(name, from: scope) == nil
     }
 
     func mentionsUnsafe(_ range: Range<Int>, _ callable: Callable) -> Bool {
         range.contains { token in
             guard callable.file.tokens.kinds[token].isIdentifierLike else { return false }
             let name = callable.file.string(token)
-            if name.hasPrefix("Unsafe") || name == "OpaquePointer" || name == "Unmanaged" || name == "CVaListPointer" { return true }
+            if isUnsafePointer(name, from: callable.scope) { return true }
             return table.resolve(name, from: callable.scope)?.isUnsafe ?? false
         }
     }
