@@ -55,6 +55,7 @@ package enum Catalogue {
         RemovedTest.self,
         SleepingTest.self,
         TautologicalExpectation.self,
+        UntestedErrorPath.self,
         UntestedFunction.self,
         WeakenedGate.self,
         // concurrency

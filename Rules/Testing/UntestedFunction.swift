@@ -8,7 +8,19 @@ package enum UntestedFunction: ProjectRule {
     package static let summary = RuleSummary(id: "untested-function", family: .testing, severity: .medium, newness: .wholeCause)
 
     package static func check(_ file: FileContext, in project: ProjectContext, _ findings: inout FindingCollector) {
-        for function in file.functionsUnderTest(in: project) where !function.reach.isReached {
+        let functions = file.functionsUnderTest(in: project).filter { !$0.reach.isReached }
+        guard !functions.isEmpty else { return }
+        let hasTests = project.hasTests(around: file.path)
+        let nearest = project.nearestTestFile(to: file.path).map { "; nearest test file: \($0)" } ?? ""
+        var others = functions[...]
+        if project.isFirstUntested(file.path), let first = others.popFirst() {
+            // One finding for the package: where its first changed file begins to want tests.
+            findings.report(
+                file.range(ofToken: file.outline.anchor(first.node)), cause: file.range(.file), confidence: .high,
+                "this package has no tests at all: `\(first.name)` and everything else in it first runs with real data in production",
+                help: "add a test target, and begin with a test of `\(first.name)`")
+        }
+        for function in others {
             if case .partlyCovered(let missed) = function.reach {
                 findings.report(
                     file.range(ofToken: file.outline.anchor(function.node)), cause: file.range(function.node), confidence: .high,
@@ -16,20 +28,13 @@ package enum UntestedFunction: ProjectRule {
                     help: "write a test that takes the way through these lines")
                 continue
             }
+            let what = function.reach == .uncovered ? "no test ran" : "no test mentions"
+            let how = function.reach == .uncovered ? "" : ", and none reaches it through other code"
             findings.report(
                 file.range(ofToken: file.outline.anchor(function.node)), cause: file.range(function.node),
-                severity: severity(function, file), confidence: project.hasTests ? .high : .low,
-                "no test mentions `\(function.name)`, and none reaches it through other code: its first run with real data is in production",
-                help: help)
+                severity: FunctionRisk.severity(function, among: functions, file), confidence: hasTests ? .high : .low,
+                "\(what) `\(function.name)`\(how)\(nearest)", help: help)
         }
-    }
-
-    private static func severity(_ function: FunctionUnderTest, _ file: FileContext) -> Severity {
-        let node = function.node
-        let declaration = file.outline.kind(node) == .binding ? file.outline.parent(node) ?? node : node
-        let isPublic = file.hasModifier(.public, declaration) || file.hasModifier(.open, declaration)
-        let manyBranches = file.branchCount(in: function.body) >= 5
-        return isPublic || file.hasEffect(.throws, node) || manyBranches ? .high : .medium
     }
 
     private static let help = "write a test that calls it with the input it will meet: empty, large, malformed, failing"
@@ -57,16 +62,23 @@ package enum UntestedFunction: ProjectRule {
                 Example(
                     "struct Cart { var ↓total: Int { if items.isEmpty { return 0 }\n return items.reduce(0, +) } }",
                     otherFiles: ["Tests/AppTests/CartTests.swift": "@Test func adds() { Cart().add() }"], excluding: script),
+                Example("func ↓retry() { for i in 1...3 { attempt(i) } }", excluding: script),
                 Example(
-                    "func ↓retry() { for i in 1...3 { attempt(i) } }", confidence: .low, excluding: script),
+                    "struct Cache { func ↓clear() { for entry in entries { entry.drop() } } }",
+                    otherFiles: [
+                        "Sources/App/Pool.swift": "struct Pool { func clear() { for item in items { item.drop() } } }",
+                        "Tests/AppTests/PoolTests.swift": "@Test func clears() { let pool = Pool()\n pool.clear() }",
+                    ], excluding: script),
             ],
             good: [
                 Example(
                     "func average(_ values: [Double]) -> Double { let sum = values.reduce(0, +)\n return sum / 2 }",
-                    otherFiles: ["Tests/AppTests/MathTests.swift": "@Test func averages() { #expect(average([1, 3]) == 2) }"]),
+                    otherFiles: ["Tests/AppTests/MathTests.swift": "@Test func averages() { #expect(average([1, 3]) == 2) }"],
+                    excluding: [.insideDeclaration]),
                 Example(
                     "func outer() { for i in 0..<3 { inner(i) } }\nfunc inner(_ i: Int) { if i > 1 { stop() } }",
-                    otherFiles: ["Tests/AppTests/OuterTests.swift": "@Test func runs() { outer() }"]),
+                    otherFiles: ["Tests/AppTests/OuterTests.swift": "@Test func runs() { outer() }"],
+                    excluding: [.insideDeclaration]),
                 "protocol Loader { func load(from path: String) throws -> Data }",
                 "struct Point { var length: Double { x * x + y * y } }",
                 "func forward(_ x: Int) { target.forward(x) }",

@@ -35,11 +35,11 @@ extension Example {
     /// Some code at the example's path, with the example's other files around it.
     func context(of code: [UInt8]) -> (file: FileContext, project: ProjectContext) {
         let file = FileContext(path: path, source: SourceText(code))
-        var summaries = [FileSummary(file)]
-        for (path, text) in otherFiles {
-            summaries.append(FileSummary(FileContext(path: path, source: SourceText(text))))
+        let own = ProjectFile(path: path, summary: FileSummary(file))
+        let others = otherFiles.sorted { $0.key < $1.key }.map { path, text in
+            ProjectFile(path: path, summary: FileSummary(FileContext(path: path, source: SourceText(text))))
         }
-        return (file, ProjectContext(summaries))
+        return (file, ProjectContext([own] + others, judging: [own]))
     }
 
     /// The change from what stood before to some code at the example's path, which is its first file.

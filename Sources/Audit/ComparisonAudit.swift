@@ -53,8 +53,8 @@ struct ComparisonAudit {
         var outcomes = try self.judge(files, judge, progress: options.progress)
         try settleMoves(&outcomes, files, judge)
         guard let engine = rules.project, outcomes.contains(where: \.needsProject) else { return outcomes }
-        var context = try TreeSummaries(comparison.state, repository, options, deadline).project()
         let wanted = files.indices.filter { outcomes[$0].needsProject }
+        var context = try TreeSummaries(comparison.state, repository, options, deadline).project(judging: wanted.map { files[$0] })
         let measured = try options.measured(
             wanted.map { files[$0] }, workTree: repository.layout.workTree, workingDirectory: repository.environment.workingDirectory,
             reader)

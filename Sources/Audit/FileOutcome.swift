@@ -76,8 +76,3 @@ struct FileJudge: Sendable {
         }
     }
 }
-
-extension ProjectContext {
-    /// A tree of nothing.
-    static let empty = ProjectContext([FileSummary]())
-}

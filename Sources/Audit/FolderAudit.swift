@@ -118,15 +118,16 @@ struct FolderAudit {
         _ outcomes: inout [FileOutcome], _ files: [AuditedFile], _ frame: Frame, _ top: FilePath, _ notes: inout [String]
     ) throws(AuditError) {
         guard let engine = frame.rules.project, outcomes.contains(where: \.needsProject) else { return }
-        var summaries = outcomes.compactMap(\.summary)
+        var summaries = zip(files, outcomes).compactMap(Self.projectFile)
+        let judged = zip(files, outcomes).filter { $1.needsProject }.compactMap(Self.projectFile)
         let audited = Set(files.map(\.path))
         let rest = Self.allFiles(below: top).filter { !audited.contains($0.name) }.map {
             AuditedFile(path: $0.name, content: .file($0.path), olds: [])
         }
         let summing = FileJudge(engine: Engine(rules: [], today: options.today), project: nil, candidates: nil, wantsSummary: true)
-        summaries += try judge(rest, summing, frame, isShown: false).compactMap(\.summary)
+        summaries += zip(rest, try judge(rest, summing, frame, isShown: false)).compactMap(Self.projectFile)
         let wanted = files.indices.filter { outcomes[$0].needsProject }
-        var context = ProjectContext(summaries)
+        var context = ProjectContext(summaries, judging: judged)
         let measured = try options.measured(
             wanted.map { files[$0] }, workTree: top, workingDirectory: environment.workingDirectory,
             ContentReader(repository: nil, limit: frame.policy.limits.fileSize))
@@ -137,6 +138,10 @@ struct FolderAudit {
             outcomes[index].findings += outcome.findings
             if let failure = outcome.failure { outcomes[index].failure = failure }
         }
+    }
+
+    private static func projectFile(_ file: AuditedFile, _ outcome: FileOutcome) -> ProjectFile? {
+        outcome.summary.map { ProjectFile(path: file.path.description, summary: $0) }
     }
 
     private func judge(

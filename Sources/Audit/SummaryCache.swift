@@ -7,32 +7,33 @@ import Git
 import SystemPackage
 
 struct SummaryCache {
-    /// The content of a file, and whether its path alone says that it is test code.
+    /// The content of a file, and what its path alone says of it.
     struct Key: Hashable {
         let id: ObjectID
-        let isTestPath: Bool
+        /// Test code is 1, a manifest 2.
+        let role: UInt32
 
         /// Nil for content that git has no name for.
         init?(_ path: GitPath, _ content: FileContent) {
             guard case .blob(let id) = content else { return nil }
             self.id = id
-            isTestPath = TestCode.isTest(path: path.description)
+            role = (TestCode.isTest(path: path.description) ? 1 : 0) | (path.name.elementsEqual("Package.swift".utf8) ? 2 : 0)
         }
 
-        fileprivate init(id: ObjectID, isTestPath: Bool) {
+        fileprivate init(id: ObjectID, role: UInt32) {
             self.id = id
-            self.isTestPath = isTestPath
+            self.role = role
         }
     }
 
     private let folder: FilePath
-    private var words: [UInt64] = []
+    private var words: [UInt32] = []
     /// Where in `words` a summary stands.
     private var places: [Key: Range<Int>] = [:]
     private var added = 0
 
     private static let magic: UInt64 = 0x6f6e_7573_7375_6d31
-    private static let idWords = 5
+    private static let idWords = 10
     private static let byteLimit = 128 << 20
 
     init(at gitDirectory: FilePath) {
@@ -66,13 +67,13 @@ struct SummaryCache {
 
     private var file: FilePath { folder.appending("summaries") }
 
-    private mutating func append(_ key: Key, _ body: (inout [UInt64]) -> Void) {
+    private mutating func append(_ key: Key, _ body: (inout [UInt32]) -> Void) {
         guard places[key] == nil else { return }
-        words += key.id.packed
+        words += key.id.packed.flatMap { [UInt32(truncatingIfNeeded: $0), UInt32(truncatingIfNeeded: $0 >> 32)] }
         let head = words.count
         words.append(0)
         body(&words)
-        words[head] = UInt64(words.count - head - 1) << 1 | (key.isTestPath ? 1 : 0)
+        words[head] = UInt32(words.count - head - 1) << 2 | key.role
         places[key] = head + 1..<words.count
     }
 
@@ -81,39 +82,46 @@ struct SummaryCache {
         var position = 0
         while position < words.count {
             let head = position + Self.idWords
-            guard head < words.count, let id = ObjectID(packed: words[position..<head]) else { return false }
-            let length = words[head] >> 1
-            guard length <= UInt64(words.count - head - 1) else { return false }
+            guard head < words.count, let id = Self.id(words[position..<head]) else { return false }
+            let length = words[head] >> 2
+            guard length <= UInt32(words.count - head - 1) else { return false }
             let place = head + 1..<head + 1 + Int(length)
-            places[Key(id: id, isTestPath: words[head] & 1 == 1)] = place
+            places[Key(id: id, role: words[head] & 3)] = place
             position = place.upperBound
         }
         return true
     }
 
-    // MARK: - The file: magic, the summaries' format, a checksum, the words
-
-    private static func payload(_ bytes: [UInt8]) -> [UInt64]? {
-        guard bytes.count % 8 == 0, bytes.count >= 24 else { return nil }
-        let all = unsafe bytes.withUnsafeBytes { buffer in
-            (0..<buffer.count / 8).map { UInt64(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
-        }
-        guard all[0] == magic, all[1] == FileSummary.formatName else { return nil }
-        let words = Array(all[3...])
-        return all[2] == checksum(words) ? words : nil
+    private static func id(_ words: ArraySlice<UInt32>) -> ObjectID? {
+        let words = Array(words)
+        return ObjectID(packed: stride(from: 0, to: words.count, by: 2).map { UInt64(words[$0]) | UInt64(words[$0 + 1]) << 32 })
     }
 
-    private static func checksum(_ words: [UInt64]) -> UInt64 {
-        words.reduce(UInt64(words.count)) { ($0 ^ $1) &* 0x9e37_79b9_7f4a_7c15 ^ ($0 >> 29) }
+    // MARK: - The file: magic, the summaries' format, a checksum, the words
+
+    private static func payload(_ bytes: [UInt8]) -> [UInt32]? {
+        guard bytes.count % 4 == 0, bytes.count >= 24 else { return nil }
+        let words = unsafe bytes.withUnsafeBytes { buffer in
+            (6..<buffer.count / 4).map { UInt32(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)) }
+        }
+        let head = unsafe bytes.withUnsafeBytes { buffer in
+            (0..<3).map { UInt64(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
+        }
+        return head == [magic, FileSummary.formatName, checksum(words)] ? words : nil
+    }
+
+    private static func checksum(_ words: [UInt32]) -> UInt64 {
+        words.reduce(UInt64(words.count)) { ($0 ^ UInt64($1)) &* 0x9e37_79b9_7f4a_7c15 ^ ($0 >> 29) }
     }
 
     /// A full disk or a read-only repository leaves no cache, and nothing else.
     private func write() {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(words.count * 8 + 24)
-        for word in [Self.magic, FileSummary.formatName, Self.checksum(words)] + words {
+        bytes.reserveCapacity(words.count * 4 + 24)
+        for word in [Self.magic, FileSummary.formatName, Self.checksum(words)] {
             unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
         }
+        for word in words { unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) } }
         guard bytes.count <= Self.byteLimit else { return }
         AtomicFile.write(bytes, to: file, in: folder)
     }

@@ -17,18 +17,12 @@ struct TreeSummaries {
         self.deadline = deadline
     }
 
-    func project() throws(AuditError) -> ProjectContext {
+    func project(judging judged: [AuditedFile]) throws(AuditError) -> ProjectContext {
         let files = try auditing { () throws(GitError) in try state.swiftFiles(in: repository) }
         var cache = SummaryCache(at: repository.layout.commonDirectory)
         var summaries: [FileSummary?] = files.map { file in SummaryCache.Key(file.path, file.content).flatMap { cache[$0] } }
         let missing = summaries.indices.filter { summaries[$0] == nil }
-        let environment = repository.environment
-        let made = try Workers.map(
-            missing.map { files[$0] }, jobs: options.jobs, deadline: deadline,
-            prepare: { () throws(AuditError) in
-                let repository = try auditing { () throws(GitError) in try Repository(environment) }
-                return ContentReader(repository: repository, limit: Repository.defaultBlobLimit)
-            }, Self.summary)
+        let made = try self.summaries(of: missing.map { files[$0] })
         for (index, made) in zip(missing, made) {
             guard let made else {
                 try deadline.check()
@@ -39,8 +33,32 @@ struct TreeSummaries {
             if let key = SummaryCache.Key(files[index].path, files[index].content) { cache.add(summary, for: key) }
         }
         // A server's pushed objects may be thrown away again: there nothing is written at all.
-        if environment.bytes("GIT_QUARANTINE_PATH") == nil { cache.save(using: files.compactMap { SummaryCache.Key($0.path, $0.content) }) }
-        return ProjectContext(summaries.compactMap { $0 })
+        if repository.environment.bytes("GIT_QUARANTINE_PATH") == nil {
+            cache.save(using: files.compactMap { SummaryCache.Key($0.path, $0.content) })
+        }
+        let all = zip(files, summaries).compactMap { file, summary in
+            summary.map { ProjectFile(path: file.path.description, summary: $0) }
+        }
+        let former = judged.flatMap { $0.olds.compactMap { $0.map { (path: $0.path, content: FileContent.blob($0.id)) } } }
+        return ProjectContext(
+            all, judging: try read(judged.map { ($0.path, $0.content) }), former: try read(former))
+    }
+
+    private func read(_ files: [(path: GitPath, content: FileContent)]) throws(AuditError) -> [ProjectFile] {
+        zip(files, try self.summaries(of: files)).compactMap { file, summary in
+            (try? summary?.get()).map { ProjectFile(path: file.path.description, summary: $0) }
+        }
+    }
+
+    /// In the order of the files; nil for what was not read in time.
+    private func summaries(of files: [(path: GitPath, content: FileContent)]) throws(AuditError) -> [Result<FileSummary, GitError>?] {
+        let environment = repository.environment
+        return try Workers.map(
+            files, jobs: options.jobs, deadline: deadline,
+            prepare: { () throws(AuditError) in
+                let repository = try auditing { () throws(GitError) in try Repository(environment) }
+                return ContentReader(repository: repository, limit: Repository.defaultBlobLimit)
+            }, Self.summary)
     }
 
     private static func summary(_ reader: ContentReader, _ file: (path: GitPath, content: FileContent)) -> Result<FileSummary, GitError> {

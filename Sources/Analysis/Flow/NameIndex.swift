@@ -57,6 +57,9 @@ struct NameIndex: Sendable {
         self.table = table
     }
 
+    /// All declared names, in the order of their places.
+    var declarationsByPlace: [DeclaredName] { declared.all.sorted { $0.token < $1.token } }
+
     /// The declarations of the name at a token, in order of their places.
     func declarations(ofNameAt token: Int) -> ArraySlice<DeclaredName> { table.number(at: token).map { declared[$0] } ?? [] }
 }

@@ -111,5 +111,8 @@ struct NameGroups<Value: Sendable>: Sendable {
         values = order.map { entries[Int($0)].value }
     }
 
+    /// Name by name.
+    var all: [Value] { values }
+
     subscript(name: Int) -> ArraySlice<Value> { values[Int(starts[name])..<Int(starts[name + 1])] }
 }

@@ -32,7 +32,7 @@ package enum Reach: Sendable, Hashable {
 extension FileContext {
     /// The functions that want a test, in order.
     package func functionsUnderTest(in project: ProjectContext) -> [FunctionUnderTest] {
-        guard !isTest, !isGenerated, !isScript else { return [] }
+        guard !isTest, !isGenerated, !isScript, !isDemonstration else { return [] }
         var result: [FunctionUnderTest] = []
         for kind in [NodeKind.functionDecl, .initializerDecl, .subscriptDecl, .binding] {
             for node in nodes(kind) {
@@ -60,8 +60,8 @@ extension FileContext {
 
     /// Local functions and variables are tested with the function that holds them.
     private func isMemberOrGlobal(_ node: NodeID) -> Bool {
-        guard let holder = outline.ancestor(node, where: { $0.isFunctionLike || $0.isTypeLike || $0 == .file }) else { return true }
-        return !outline.kind(holder).isFunctionLike && outline.kind(holder) != .protocolDecl
+        if let type = enclosingType(node), outline.kind(type) == .protocolDecl { return false }
+        return outline.ancestor(node) { $0.isFunctionLike } == nil
     }
 
     /// `load(from:)`, `init(path:)`, `count`
@@ -145,6 +145,15 @@ extension FileContext {
     private var isScript: Bool {
         tokens.kinds.first == .shebang || path == "main.swift" || path.hasSuffix("/main.swift")
             || path.hasSuffix("Package.swift") && path.split(separator: "/").last?.hasPrefix("Package") == true
+    }
+
+    private static let demonstrations: Set<Substring> = [
+        "Examples", "Example", "Samples", "Sample", "Demo", "Demos", "Snippets", "Benchmarks", "Benchmark", "Plugins", "Playgrounds",
+    ]
+
+    /// Whether the file stands among code that shows or measures other code, or that no test can import.
+    private var isDemonstration: Bool {
+        path.split(separator: "/").dropLast().contains { Self.demonstrations.contains($0) || $0.hasSuffix(".playground") }
     }
 
     private static let exemptNames: NameSet = ["main", "description", "debugDescription", "customMirror", "previews"]

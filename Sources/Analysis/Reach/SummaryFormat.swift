@@ -1,44 +1,15 @@
-// Owns: the compact form of a file's summary, in which it is kept between two audits.
+// Owns: naming the format of summaries, so that nothing that another version wrote is read.
 import SourceText
 
 extension FileSummary {
-    /// Appends the summary to a table of words.
-    package func encode(into words: inout [UInt64]) {
-        words.append(UInt64(declarations.count) << 1 | (isTest ? 1 : 0))
-        for declaration in declarations {
-            words.append(UInt64(declaration.names.count) << 32 | UInt64(declaration.uses.count))
-            words += declaration.names
-            words += declaration.uses
-        }
-    }
-
-    /// Reads what ``encode(into:)`` wrote; nil where it did not write that.
-    package init?(decoding words: ArraySlice<UInt64>) {
-        var rest = words
-        guard let head = rest.popFirst(), head >> 1 <= UInt64(words.count) else { return nil }
-        var declarations: [Declaration] = []
-        declarations.reserveCapacity(Int(head >> 1))
-        for _ in 0..<head >> 1 {
-            guard let counts = rest.popFirst() else { return nil }
-            let (names, uses) = (Int(counts >> 32), Int(counts & 0xFFFF_FFFF))
-            guard names + uses <= rest.count else { return nil }
-            let end = rest.startIndex + names
-            declarations.append(Declaration(names: Array(rest[rest.startIndex..<end]), uses: Array(rest[end..<end + uses])))
-            rest = rest.dropFirst(names + uses)
-        }
-        guard rest.isEmpty else { return nil }
-        isTest = head & 1 == 1
-        self.declarations = declarations
-    }
-
     /// Names what a summary says of a file: another lexer, outline or way of summing up gives another name, so that nothing that an
     /// older version wrote is ever read as today's.
     package static let formatName: UInt64 = {
-        var words: [UInt64] = [2]
-        for path in ["Sources/A.swift", "Tests/ATests/ATests.swift"] {
+        var words: [UInt32] = [3]
+        for path in ["Sources/A.swift", "Tests/ATests/ATests.swift", "Package.swift"] {
             FileSummary(FileContext(path: path, source: SourceText(sample))).encode(into: &words)
         }
-        return words.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ $1) &* 0x0000_0100_0000_01b3 }
+        return words.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }()
 
     private static let sample = """
@@ -69,5 +40,11 @@ extension FileSummary {
         precedencegroup P { higherThan: AdditionPrecedence }
         infix operator <+>: P
         prefix func ! (value: App) -> Bool { !value.isReady }
+        @Suite final class AppTests: XCTestCase {
+            let app = try! Store<Int>.shared.app(named: "a")?.child as! App
+            @Test func works() throws { #expect(throws: Failure.self) { try app.run(with: .init(1)) { } then: { $0.stop() } } }
+            func testStop() { let made = Store(path: 1).make(); made.cache[1].stop(force:)(); do { try Self.go() } catch {} }
+        }
+        let package = Package(targets: [.target(name: "A", dependencies: ["B", .product(name: "C", package: "c")], path: "D"), .testTarget(name: "E")])
         """
 }

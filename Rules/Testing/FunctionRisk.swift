@@ -1,0 +1,54 @@
+// Owns: how much a function without a test risks.
+import Analysis
+import Outline
+import SourceText
+import SwiftLexer
+
+/// How much a function without a test risks.
+enum FunctionRisk {
+    /// High where callers outside rely on it, where it fails, branches a lot, or touches what a reader cannot check by reading; the
+    /// helpers of another function without a test are a step lower: its test is theirs.
+    static func severity(_ function: FunctionUnderTest, among untested: [FunctionUnderTest], _ file: FileContext) -> Severity {
+        let isPublic = isPublic(function.node, file)
+        let isRisky =
+            isPublic || file.hasEffect(.throws, function.node) || file.branchCount(in: function.body) >= 5
+            || touchesTheOutside(function, file)
+        if !isPublic, isHelper(function, of: untested, file) { return isRisky ? .medium : .low }
+        return isRisky ? .high : .medium
+    }
+
+    private static func isPublic(_ node: NodeID, _ file: FileContext) -> Bool {
+        let declaration = file.outline.kind(node) == .binding ? file.outline.parent(node) ?? node : node
+        if file.hasModifier(.public, declaration) || file.hasModifier(.open, declaration) { return true }
+        let holder = file.enclosingType(node)
+        guard let holder, file.outline.kind(holder) == .extensionDecl, file.hasModifier(.public, holder) else { return false }
+        return ![.private, .fileprivate, .internal, .package].contains { file.hasModifier($0, declaration) }
+    }
+
+    private static let outside: NameSet = [
+        "FileManager", "FileHandle", "FileDescriptor", "InputStream", "OutputStream", "contentsOf", "contentsOfFile", "contentsOfDirectory",
+        "fopen", "fread", "fwrite", "removeItem", "createDirectory", "URLSession", "URLRequest", "NWConnection", "socket", "Process",
+        "SecItemAdd", "SecItemCopyMatching", "DispatchQueue", "DispatchGroup", "DispatchSemaphore", "Thread", "Task", "TaskGroup",
+        "withTaskGroup", "withThrowingTaskGroup", "NSLock", "NSRecursiveLock", "Mutex", "OSAllocatedUnfairLock", "unsafeBitCast",
+        "unsafelyUnwrapped", "withUnsafeBytes", "withUnsafeMutableBytes", "withUnsafePointer", "withUnsafeMutablePointer",
+        "assumingMemoryBound", "bindMemory", "withCheckedContinuation", "withCheckedThrowingContinuation",
+    ]
+
+    /// Files, the network, other threads, unsafe memory.
+    private static func touchesTheOutside(_ function: FunctionUnderTest, _ file: FileContext) -> Bool {
+        if file.hasEffect(.async, function.node) { return true }
+        return file.outline.tokens(function.node).contains { token in
+            guard file.tokens.kinds[token].isIdentifierLike else { return false }
+            return file.token(token, isIn: outside) || file.source.bytes[file.range(ofToken: token)].starts(with: "Unsafe".utf8)
+        }
+    }
+
+    private static func isHelper(_ function: FunctionUnderTest, of untested: [FunctionUnderTest], _ file: FileContext) -> Bool {
+        let name = file.outline.anchor(function.node)
+        guard file.tokens.kinds[name].isIdentifierLike else { return false }
+        return untested.contains { other in
+            other.node != function.node
+                && file.outline.tokens(other.body).contains { file.isSame($0..<$0 + 1, name..<name + 1) }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// Owns: where a test expects that something throws.
+import Outline
+import SourceText
+import SwiftLexer
+
+/// The tokens of a test file at which an error is expected, or at least told from success.
+struct ThrowExpectations {
+    private var ranges: [Range<Int>] = []
+
+    init(_ file: FileContext) {
+        guard file.isTest else { return }
+        for macro in file.nodes(.macroExpansion) {
+            let isExpecting = file.outline.children(macro).contains { child in
+                file.outline.kind(child) == .argument && file.argument(child).label.map { file.token($0, is: "throws") } ?? false
+            }
+            if isExpecting { ranges.append(file.outline.tokens(macro)) }
+        }
+        for call in file.nodes(.call) where file.outline.anchor(call) < file.tokens.count {
+            let name = file.outline.anchor(call)
+            if Self.words.contains(where: { file.token(name, mentions: $0) }) { ranges.append(file.wholeCall(call)) }
+        }
+        for clause in file.nodes(.catchClause) {
+            if let parent = file.outline.parent(clause) { ranges.append(file.outline.tokens(parent)) }
+        }
+        for attempt in file.nodes(.tryExpression) {
+            let next = file.outline.anchor(attempt) + 1
+            if file.tokens.kinds[next] == .postfixQuestionMark || file.tokens.kinds[next] == .infixQuestionMark {
+                ranges.append(file.outline.tokens(attempt))
+            }
+        }
+        // Where a failure is matched, what made it stands anywhere before.
+        for token in file.names(of: "failure") + file.names(of: "throwError") {
+            let function = file.innermostNode(at: token) { $0 == .functionDecl || $0 == .file }
+            if let function, file.outline.kind(function) == .functionDecl { ranges.append(file.outline.tokens(function)) }
+        }
+        addHelpers(file)
+        ranges.sort { $0.lowerBound < $1.lowerBound }
+        merge()
+    }
+
+    private static let words: [StaticString] = ["throw", "expectFailure", "expectError", "assertError", "assertFail"]
+
+    /// A function that expects an error of the closure it is given expects it where it is called.
+    private mutating func addHelpers(_ file: FileContext) {
+        let helpers = file.nodes(.functionDecl).filter { function in
+            let range = file.outline.tokens(function)
+            return file.outline.firstChild(function, .parameters).map { file.contains(.type, in: $0) } ?? false
+                && ranges.contains { range.contains($0.lowerBound) }
+        }
+        let names = Set(helpers.map { file.nameKey(file.outline.anchor($0)) })
+        guard !names.isEmpty else { return }
+        for call in file.nodes(.call) where file.outline.anchor(call) < file.tokens.count {
+            if names.contains(file.nameKey(file.outline.anchor(call))) { ranges.append(file.wholeCall(call)) }
+        }
+    }
+
+    private mutating func merge() {
+        var merged: [Range<Int>] = []
+        for range in ranges {
+            if let last = merged.last, range.lowerBound <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        ranges = merged
+    }
+
+    func traits(at token: Int) -> Use.Traits {
+        guard !ranges.isEmpty else { return [] }
+        let next = ranges.partitioningIndex { $0.lowerBound > token }
+        return next > 0 && ranges[next - 1].contains(token) ? .expectsThrow : []
+    }
+}
