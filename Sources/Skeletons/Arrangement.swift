@@ -117,6 +117,8 @@ struct Arranger {
     private func isolation(_ callable: Callable) -> String? {
         if callable.file.hasModifier(.nonisolated, callable.declaration) { return nil }
         if let own = callable.file.isolation(of: callable.declaration) { return own }
+        // A program begins on the main actor.
+        if callable.name == "main", callable.holder.map({ callable.file.attribute("main", of: $0) != nil }) ?? false { return "@MainActor" }
         for path in callable.scope.indices.map({ Array(callable.scope[...$0]) }).reversed() {
             guard let entry = table.entries[path] else { continue }
             if let isolation = entry.isolation { return isolation }

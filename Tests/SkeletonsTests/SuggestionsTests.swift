@@ -127,6 +127,10 @@ import Testing
         #expect(file.has("let result = subject.use()"))
     }
 
+    @Test func `A program begins on the main actor`() {
+        #expect(suggest("@main struct App { static func main() { } }").has("@Test(\"main()\")", "@MainActor", "func main_suggested() {"))
+    }
+
     @Test func `Names that mean something else are given up`() {
         let file = suggest("func path(_ path: String, _ result: Int, for `class`: Int) -> Int { 1 }")
         #expect(file.has("let result = path(pathValue, resultValue, for: classValue)"))
