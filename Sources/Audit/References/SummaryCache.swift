@@ -1,6 +1,6 @@
-// Owns: summaries of files that earlier audits made, kept under the Git directory.
+// Owns: summaries of the files that changed since the index of the tree was built, kept under the Git directory.
 //
-// The cache is never needed for a right answer: whatever cannot be read, or was written by another version, counts as absent. It is
+// So it is small, and read and written as a whole. The cache is never needed for a right answer: whatever cannot be read, or was written by another version, counts as absent. It is
 // written to a file of its own and renamed, so audits that run at the same time never see half of one; the last one wins.
 import Analysis
 import Git
@@ -20,7 +20,7 @@ struct SummaryCache {
             role = (TestCode.isTest(path: path.description) ? 1 : 0) | (path.name.elementsEqual("Package.swift".utf8) ? 2 : 0)
         }
 
-        fileprivate init(id: ObjectID, role: UInt32) {
+        init(id: ObjectID, role: UInt32) {
             self.id = id
             self.role = role
         }
@@ -34,7 +34,7 @@ struct SummaryCache {
 
     private static let magic: UInt64 = 0x6f6e_7573_7375_6d31
     private static let idWords = 10
-    private static let byteLimit = 128 << 20
+    private static let byteLimit = 16 << 20
 
     init(at gitDirectory: FilePath) {
         folder = gitDirectory.appending("onus")
@@ -51,25 +51,20 @@ struct SummaryCache {
         append(key) { summary.encode(into: &$0) }
     }
 
-    /// Writes the summaries of a state, and those of other states as far as there is room. Few new ones are not worth the writing.
-    func save(using keys: [Key]) {
-        guard added > max(16, keys.count / 50) else { return }
-        var kept = SummaryCache(empty: folder)
-        for key in keys { if let place = places[key] { kept.append(key) { $0 += words[place] } } }
-        let room = max(kept.words.count * 2, 1 << 20)
-        for (key, place) in places where kept.places[key] == nil && kept.words.count + place.count < room {
-            kept.append(key) { $0 += words[place] }
-        }
-        kept.write()
-    }
+    /// All summaries, in the form in which they are kept.
+    var all: [Key: [UInt32]] { places.mapValues { Array(words[$0]) } }
 
-    private init(empty folder: FilePath) { self.folder = folder }
+    /// Writes what is new, with what was there as far as there is room.
+    func save() { if added > 0 { write() } }
+
+    /// An index that holds all of it makes the file pointless.
+    static func remove(at gitDirectory: FilePath) { AtomicFile.remove(gitDirectory.appending("onus").appending("summaries")) }
 
     private var file: FilePath { folder.appending("summaries") }
 
     private mutating func append(_ key: Key, _ body: (inout [UInt32]) -> Void) {
         guard places[key] == nil else { return }
-        words += key.id.packed.flatMap { [UInt32(truncatingIfNeeded: $0), UInt32(truncatingIfNeeded: $0 >> 32)] }
+        words += key.id.words32
         let head = words.count
         words.append(0)
         body(&words)
@@ -82,7 +77,7 @@ struct SummaryCache {
         var position = 0
         while position < words.count {
             let head = position + Self.idWords
-            guard head < words.count, let id = Self.id(words[position..<head]) else { return false }
+            guard head < words.count, let id = ObjectID(words32: Array(words[position..<head])) else { return false }
             let length = words[head] >> 2
             guard length <= UInt32(words.count - head - 1) else { return false }
             let place = head + 1..<head + 1 + Int(length)
@@ -90,11 +85,6 @@ struct SummaryCache {
             position = place.upperBound
         }
         return true
-    }
-
-    private static func id(_ words: ArraySlice<UInt32>) -> ObjectID? {
-        let words = Array(words)
-        return ObjectID(packed: stride(from: 0, to: words.count, by: 2).map { UInt64(words[$0]) | UInt64(words[$0 + 1]) << 32 })
     }
 
     // MARK: - The file: magic, the summaries' format, a checksum, the words
@@ -122,7 +112,8 @@ struct SummaryCache {
             unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
         }
         for word in words { unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) } }
-        guard bytes.count <= Self.byteLimit else { return }
+        // What grew too large begins anew.
+        guard bytes.count <= Self.byteLimit else { return AtomicFile.remove(file) }
         AtomicFile.write(bytes, to: file, in: folder)
     }
 }
