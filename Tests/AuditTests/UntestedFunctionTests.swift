@@ -55,7 +55,11 @@ import TestSupport
         #expect(try untested(repository, .staged) == [])
     }
 
-    @Test func `The cache changes no verdict, broken or not`() throws {
+    private static let index = GitPath(".git/onus/references")
+    private static let recent = GitPath(".git/onus/summaries")
+
+    /// A repository of some files, one change staged in it with a tested and an untested function.
+    private func staged() throws -> TestRepository {
         let repository = try TestRepository()
         var files = ["Tests/ATests/ATests.swift": test]
         for number in 1...40 { files["Sources/F\(number).swift"] = "func f\(number)() { work() }\n" }
@@ -63,18 +67,110 @@ import TestSupport
         try repository.write("Sources/A.swift", function)
         try repository.write("Sources/B.swift", function.replacing("average", with: "other"))
         try repository.git("add", ".")
+        return repository
+    }
+
+    @Test func `The cache changes no verdict, broken or not`() throws {
+        let repository = try staged()
         let expected = ["untested-function Sources/B.swift:1"]
-        let cache = GitPath(".git/onus/summaries")
         #expect(try untested(repository, .staged) == expected)
-        let bytes = try FileBytes.read(repository.path.appending(cache), limit: 1 << 20)
+        let bytes = try FileBytes.read(repository.path.appending(Self.index), limit: 1 << 20)
         #expect(try untested(repository, .staged) == expected)
-        var damaged = bytes
-        damaged[bytes.count / 2] ^= 1
-        for broken in [damaged, Array(bytes.dropLast(9)), Array("nothing of ours".utf8), []] {
-            try repository.write(cache, broken)
+        var ofAnotherVersion = bytes
+        for place in stride(from: 4088, to: bytes.count, by: 4096) { ofAnotherVersion[place] ^= 1 }
+        for broken in [ofAnotherVersion, Array("nothing of ours".utf8), []] {
+            try repository.write(Self.index, broken)
+            try repository.write(Self.recent, broken)
             #expect(try untested(repository, .staged) == expected)
-            #expect(try FileBytes.read(repository.path.appending(cache), limit: 1 << 20) == bytes)
+            #expect(try FileBytes.read(repository.path.appending(Self.index), limit: 1 << 20) == bytes)
         }
+    }
+
+    @Test func `A byte that is wrong anywhere in the cache changes no verdict`() throws {
+        let repository = try staged()
+        let expected = ["untested-function Sources/B.swift:1"]
+        #expect(try untested(repository, .staged) == expected)
+        for cache in [Self.index, Self.recent] {
+            _ = try untested(repository, .staged)
+            let bytes = try FileBytes.read(repository.path.appending(cache), limit: 1 << 20)
+            for step in 0..<24 {
+                var damaged = bytes
+                damaged[step * (bytes.count - 1) / 23] ^= 0x41
+                try repository.write(cache, step % 4 == 3 ? Array(damaged.dropLast(step)) : damaged)
+                #expect(try untested(repository, .staged) == expected, "\(cache) at \(step)")
+            }
+            try repository.write(cache, bytes)
+        }
+    }
+
+    @Test func `What changed since the cache was made is laid over it`() throws {
+        let repository = try staged()
+        func verdicts() throws -> [[String]] { try [.staged, .commit("HEAD"), .worktree].map { try untested(repository, $0) } }
+        func expectSame(_ step: String) throws {
+            let cached = try verdicts()
+            try? repository.write(Self.index, [])
+            try? repository.write(Self.recent, [])
+            #expect(try verdicts() == cached, "\(step)")
+        }
+        _ = try untested(repository, .staged)
+        try repository.git("commit", "--quiet", "--message", "two functions")
+        #expect(try untested(repository, .commit("HEAD")) == ["untested-function Sources/B.swift:1"])
+        // A test of the other function, in a file of its own.
+        try repository.commit(["Tests/ATests/BTests.swift": test.replacing("average", with: "other")])
+        #expect(try untested(repository, .range("HEAD~1..HEAD")) == [])
+        try repository.write("Sources/B.swift", function.replacing("average", with: "other").replacing("return 0", with: "return 1"))
+        #expect(try untested(repository, .worktree) == [])
+        try repository.git("mv", "Tests/ATests/BTests.swift", "Tests/ATests/CTests.swift")
+        try repository.git("add", ".")
+        #expect(try untested(repository, .staged) == [])
+        try repository.git("rm", "--quiet", "-f", "Tests/ATests/CTests.swift")
+        #expect(try untested(repository, .staged) == ["untested-function Sources/B.swift:1"])
+        try expectSame("removed")
+        try repository.write("Sources/C.swift", "func outer() { for x in 0..<3 { _ = other([x]) } }\n")
+        try repository.write("Tests/ATests/DTests.swift", "import Testing\n@Test func outers() { outer() }\n")
+        try repository.git("add", ".")
+        #expect(try untested(repository, .staged) == [])
+        try expectSame("reached through another")
+    }
+
+    @Test func `A package without any tests has one finding of its own, at its first changed file`() throws {
+        let repository = try TestRepository()
+        try repository.commit(["Package.swift": "let package = Package(name: \"A\", targets: [.target(name: \"A\")])\n"])
+        try repository.write("Sources/A/B.swift", function.replacing("average", with: "other"))
+        try repository.write("Sources/A/A.swift", function + function.replacing("average", with: "second"))
+        try repository.git("add", ".")
+        let report = try repository.audit(.staged) {
+            $0.skip = []
+            $0.only = ["untested-function"]
+        }
+        #expect(
+            report.entries.map { "\($0.path):\($0.start.line) \($0.finding.confidence)" } == [
+                "Sources/A/A.swift:1 high", "Sources/A/A.swift:5 low", "Sources/A/B.swift:1 low",
+            ])
+    }
+
+    @Test func `A finding names the test file that is nearest by target and name`() throws {
+        let repository = try TestRepository()
+        try repository.commit([
+            "Tests/ATests/LoaderTests.swift": otherTest, "Tests/ATests/SaverTests.swift": otherTest,
+            "Tests/BTests/LoaderTests.swift": otherTest,
+            "Package.swift": """
+            let package = Package(name: "A", targets: [
+                .target(name: "A"), .target(name: "B"), .testTarget(name: "ATests", dependencies: ["A"]),
+                .testTarget(name: "BTests", dependencies: ["B"]),
+            ])
+            """,
+        ])
+        try repository.write("Sources/B/Loader.swift", function)
+        try repository.write("Sources/A/Saver.swift", function.replacing("average", with: "other"))
+        try repository.git("add", ".")
+        let report = try repository.audit(.staged) {
+            $0.skip = []
+            $0.only = ["untested-function"]
+        }
+        #expect(
+            report.entries.map { $0.finding.message.suffix(30) }
+                == ["Tests/ATests/SaverTests.swift", "Tests/BTests/LoaderTests.swift"].map { "e: \($0)".suffix(30) })
     }
 
     @Test func `A change without anything to judge reads no tree`() throws {
@@ -83,6 +179,6 @@ import TestSupport
         try repository.write("Sources/B.swift", "let b = 1\n")
         try repository.git("add", ".")
         #expect(try untested(repository, .staged) == [])
-        #expect(throws: GitError.self) { try FileBytes.read(repository.path.appending(GitPath(".git/onus/summaries")), limit: 1 << 20) }
+        #expect(throws: GitError.self) { try FileBytes.read(repository.path.appending(Self.index), limit: 1 << 20) }
     }
 }

@@ -33,15 +33,18 @@ final class LayeredReferences: ReferenceStore {
     var manifests: [(path: String, manifest: Manifest)] {
         changed.manifests
             + base.manifests.compactMap { number in
-                guard !replaced.contains(base.path(number)), let file = base.file(number), let manifest = file.summary.manifest else { return nil }
+                guard !replaced.contains(base.path(number)), let file = base.file(number), let manifest = file.summary.manifest else {
+                    return nil
+                }
                 return (file.path, manifest)
             }
     }
 
     var testFiles: [String] {
-        changedTests + base.tests.compactMap { number in
-            let path = base.path(number)
-            return replaced.contains(path) ? nil : path.description
-        }
+        changedTests
+            + base.tests.compactMap { number in
+                let path = base.path(number)
+                return replaced.contains(path) ? nil : path.description
+            }
     }
 }

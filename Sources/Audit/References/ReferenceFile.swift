@@ -122,7 +122,9 @@ final class ReferenceFile {
             words += record.key.id.words32 + [record.key.role, UInt32(record.path.bytes.count)]
             words += record.path.bytes.packed + record.words
             places.append((start, UInt32(words.count)))
-            for name in FileSummary(decoding: record.words[...])?.names ?? [] { postings.append(UInt64(name.rawValue) << 32 | UInt64(number)) }
+            for name in FileSummary(decoding: record.words[...])?.names ?? [] {
+                postings.append(UInt64(name.rawValue) << 32 | UInt64(number))
+            }
         }
         postings.sort()
         var names: [UInt32] = []
