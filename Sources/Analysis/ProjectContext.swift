@@ -73,7 +73,7 @@ package struct ProjectContext: Sendable {
         let target = packages.target(of: path)
         let words = Self.nameWords(path)
         var best: (score: Int, path: String)?
-        for test in testFiles where packages.folder(of: test) == folder {
+        for test in testFiles where packages.folder(of: test) == folder && TestCode.isTestSuite(path: test) {
             let testTarget = packages.target(of: test)
             guard packages.sees(testTarget, target) else { continue }
             let testWords = Self.nameWords(test)

@@ -17,6 +17,12 @@ package enum TestCode {
         }
     }
 
+    /// Whether tests stand in a file, by its path, rather than what helps or feeds them.
+    static func isTestSuite(path: String) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        return name.hasSuffix("Tests.swift") || name.hasSuffix("Test.swift") || name.hasSuffix("Spec.swift")
+    }
+
     /// Whether a file imports XCTest or Testing.
     static func importsTestLibrary(_ outline: Outline, _ tokens: Tokens, _ source: SourceText) -> Bool {
         for node in outline.kinds.indices where outline.kinds[node] == .importDecl {

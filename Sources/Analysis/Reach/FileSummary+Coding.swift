@@ -5,7 +5,7 @@ extension Use {
     /// A word of counts and traits, the name, the receiver's names, the labels.
     func append(to words: inout [UInt32]) {
         let counts = UInt32(labels.count & 0xFF) << 16 | UInt32(min(trailing, 15)) << 12 | UInt32(receiver.path.count & 7) << 8
-        words.append(counts | receiver.root.rawValue << 5 | traits.rawValue)
+        words.append(counts | receiver.root.rawValue << 24 | traits.rawValue)
         words.append(name.rawValue)
         for name in receiver.path { words.append(name.rawValue) }
         for label in labels { words.append(label.rawValue) }
@@ -21,10 +21,10 @@ extension Use {
         let head = words[place]
         name = NameKey(rawValue: words[place + 1])
         let path = place + 2..<place + 2 + Int(head >> 8 & 7)
-        receiver = Reference(root: Reference.Root(rawValue: head >> 5 & 3) ?? .unknown, path: words[path].map(NameKey.init(rawValue:)))
+        receiver = Reference(root: Reference.Root(rawValue: head >> 24 & 3) ?? .unknown, path: words[path].map(NameKey.init(rawValue:)))
         labels = words[path.upperBound..<path.upperBound + Int(head >> 16 & 0xFF)].map(NameKey.init(rawValue:))
         trailing = Int(head >> 12 & 15)
-        traits = Traits(rawValue: head & 31)
+        traits = Traits(rawValue: head & 0x7F)
     }
 }
 

@@ -118,6 +118,8 @@ struct Use: Sendable {
         static let isImplicit = Traits(rawValue: 8)
         /// Stands where a test expects an error.
         static let expectsThrow = Traits(rawValue: 16)
+        /// `Type.name`, where a type and no value of it is written.
+        static let isOnType = Traits(rawValue: 32)
     }
 
     let name: NameKey

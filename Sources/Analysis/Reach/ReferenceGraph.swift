@@ -236,8 +236,7 @@ final class ReferenceGraph {
 
     /// `Type.method(value)`, a function of the value.
     private func isUnapplied(_ use: Use, _ declaration: FileSummary.Declaration) -> Bool {
-        !declaration.traits.contains(.isStatic) && use.receiver.root == .type && use.receiver.path.count == 1 && use.labels == [.none]
-            && use.traits.contains(.isCall)
+        !declaration.traits.contains(.isStatic) && use.traits.isSuperset(of: [.isOnType, .isCall]) && use.labels == [.none]
     }
 
     private func isReceiver(_ use: Use, in callerTypes: [NameKey], of node: Node) -> Bool {

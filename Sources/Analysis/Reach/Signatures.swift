@@ -73,7 +73,7 @@ extension FileContext {
         case .functionDecl:
             let name = outline.anchor(node)
             if !tokens.kinds[name].isIdentifierLike { traits.formUnion([.isOperator, .runsWithType]) }
-            if isTest, isTestMethod(node) { traits.insert(.isTest) }
+            if isTest, isCalledByTestLibrary(node) { traits.insert(.isTest) }
             // Test libraries call what a test class overrides, and what prepares a test.
             if isTest, traits.contains(.isOverride) || token(name, isIn: LanguageWitnesses.testHooks) { traits.insert(.runsWithType) }
         case .initializerDecl:
@@ -98,7 +98,7 @@ extension FileContext {
     private static let runtimeAttributes: NameSet = ["IBAction", "IBSegueAction", "GKInspectable", "_cdecl"]
 
     /// `func testSomething()` of a class, or what other libraries call by that name.
-    private func isTestMethod(_ function: NodeID) -> Bool {
+    private func isCalledByTestLibrary(_ function: NodeID) -> Bool {
         let name = source.bytes[tokens.range(outline.anchor(function))]
         guard let type = enclosingType(function) else { return token(outline.anchor(function), is: "main") }
         if token(outline.anchor(function), isIn: ["spec", "main"]) { return true }

@@ -80,7 +80,7 @@ struct Summariser {
         let first = collector.words.count
         let type = file.outline.children(node).first { file.outline.kind($0) == .type }
         let range = type.map(file.outline.tokens) ?? file.outline.tokens(node).upperBound..<file.outline.tokens(node).upperBound
-        collector.collect(range, scope: nil, traits: .isAnyInitializer)
+        collector.collect(range, scope: nil)
         append(.type, .isOnlyTyped, file.nameKey(file.outline.anchor(node)), block, file.typeReference(range), first)
     }
 

@@ -64,7 +64,7 @@ final class TypeRelations {
         return false
     }
 
-    /// A type with all that inherits from it or conforms to it.
+    /// The names by which a type is made: its own, its aliases, and those of all that inherits from it or conforms to it.
     func below(_ type: NameKey) -> [NameKey] {
         var result: [NameKey] = []
         var seen: Set<NameKey> = [type]
@@ -74,6 +74,9 @@ final class TypeRelations {
             for file in store.files(mentioning: name) {
                 for block in file.summary.blocks where block.supers.contains(name) && seen.insert(block.name).inserted {
                     pending.append(block.name)
+                }
+                for alias in file.summary.declarations where alias.isAlias(of: name) && seen.insert(alias.name).inserted {
+                    pending.append(alias.name)
                 }
             }
         }
@@ -183,5 +186,11 @@ final class TypeRelations {
             }
         }
         return found
+    }
+}
+
+extension FileSummary.Declaration {
+    fileprivate func isAlias(of type: NameKey) -> Bool {
+        kind == .type && traits.contains(.isOnlyTyped) && result.root == .type && result.path.last == type
     }
 }

@@ -52,7 +52,7 @@ struct UseCollector {
     /// Adds the uses in some tokens, each once.
     ///
     /// - Parameter scope: the function or variable whose local names hide others.
-    mutating func collect(_ range: Range<Int>, scope: NodeID?, traits: Use.Traits = []) {
+    mutating func collect(_ range: Range<Int>, scope: NodeID?) {
         seen.removeAll(keepingCapacity: true)
         let locals = scope.map { LocalNames(file, in: $0, declared) }
         for token in range where !isNoUse[token] {
@@ -60,10 +60,10 @@ struct UseCollector {
             case .binaryOperator, .prefixOperator, .postfixOperator, .leftAngle, .rightAngle:
                 add(Use(name: file.nameKey(token), receiver: .bare, traits: throwing.traits(at: token), labels: [], trailing: 0))
             case .leftSquare: addSubscript(token, range, locals)
-            case .initializer: addName(token, range, locals, traits)
-            case .selfType where file.tokens.kinds[token + 1] == .leftParen: addName(token, range, locals, traits)
+            case .initializer: addName(token, range, locals)
+            case .selfType where file.tokens.kinds[token + 1] == .leftParen: addName(token, range, locals)
             case let kind where kind.isIdentifierLike || kind.isReservedWord && isMemberName(token, range):
-                addName(token, range, locals, traits)
+                addName(token, range, locals)
             default: break
             }
         }
@@ -74,15 +74,16 @@ struct UseCollector {
         token > range.lowerBound && file.tokens.kinds[token - 1] == .period && file.tokens.kinds[token] != .selfValue
     }
 
-    private mutating func addName(_ token: Int, _ range: Range<Int>, _ locals: LocalNames?, _ given: Use.Traits) {
+    private mutating func addName(_ token: Int, _ range: Range<Int>, _ locals: LocalNames?) {
         var name = file.nameKey(token)
-        var traits = given.union(throwing.traits(at: token))
+        var traits = throwing.traits(at: token)
         var receiver = Reference.bare
         let isMember = token > range.lowerBound && file.tokens.kinds[token - 1] == .period
         let call = callAt[token]
         if isMember {
             if token - 2 >= range.lowerBound, isOperandEnd(token - 2, dot: token - 1) {
                 receiver = file.chain(endingAt: token - 2, from: range.lowerBound, locals)?.reference ?? .unknown
+                if file.isCapitalised(token - 2) { traits.insert(.isOnType) }
             } else {
                 receiver = .unknown
                 // A key path's names are anybody's.

@@ -10,7 +10,13 @@ struct TreeSummaries {
     private let options: AuditOptions
     private let deadline: Deadline
 
-    private typealias File = (path: GitPath, content: FileContent)
+    private struct File: Hashable {
+        let path: GitPath
+        let content: FileContent
+    }
+
+    /// What a state has in place of an index's files; nil where a file is gone.
+    private typealias Layer = [GitPath: FileContent?]
 
     init(_ state: AuditedState, _ repository: Repository, _ options: AuditOptions, _ deadline: Deadline) {
         self.state = state
@@ -20,94 +26,94 @@ struct TreeSummaries {
     }
 
     func project(judging judged: [AuditedFile]) throws(AuditError) -> ProjectContext {
-        let new = try read(judged.map { ($0.path, $0.content) })
-        let former = try read(judged.flatMap { $0.olds.compactMap { $0.map { ($0.path, .blob($0.id)) } } })
-        let layered = { (base: ReferenceFile, over: [GitPath: FileContent?], summaries: [ProjectFile]) in
-            let store = LayeredReferences(base, replaced: Set(over.keys), changed: summaries)
-            return ProjectContext(store, testFiles: store.testFiles, judging: new, former: former)
-        }
+        let folder = repository.layout.commonDirectory
+        var recent = SummaryCache(at: folder)
         guard let tree = state.tree else {
-            let files = try auditing { () throws(GitError) in try state.swiftFiles(in: repository) }
-            return ProjectContext(try read(files), judging: new, former: former)
+            let files = try auditing { () throws(GitError) in try state.swiftFiles(in: repository) }.map {
+                File(path: $0.path, content: $0.content)
+            }
+            let read = try summaries(of: files, judged, &recent)
+            return ProjectContext(projectFiles(files, read), judging: new(judged, read), former: former(judged, read))
         }
-        var recent = SummaryCache(at: repository.layout.commonDirectory)
-        let old = ReferenceFile(at: repository.layout.commonDirectory)
-        if let old, let over = differences(from: old, to: tree), over.count <= max(64, old.fileCount / 50) {
-            let context = layered(old, over, try summaries(of: over, &recent))
+        let old = ReferenceFile(at: folder)
+        if let old, let layer = differences(from: old, to: tree), layer.count <= max(64, old.fileCount / 50) {
+            let context = try context(old, layer, judged, &recent)
             if !old.isBroken {
                 if mayWrite { recent.save() }
                 return context
             }
         }
-        let base = try index(of: tree, reusing: old, &recent)
-        var over: [GitPath: FileContent?] = [:]
-        addOwnChanges(to: &over)
-        return layered(base, over, try summaries(of: over, &recent))
+        let base = try index(of: tree, reusing: old, recent)
+        if mayWrite { SummaryCache.remove(at: folder) }
+        var layer: Layer = [:]
+        addOwnChanges(to: &layer)
+        return try context(base, layer, judged, &recent)
     }
 
     /// A server's pushed objects may be thrown away again: there nothing is written at all.
     private var mayWrite: Bool { repository.environment.bytes("GIT_QUARANTINE_PATH") == nil }
 
+    private func context(
+        _ base: ReferenceFile, _ layer: Layer, _ judged: [AuditedFile], _ recent: inout SummaryCache
+    ) throws(AuditError) -> ProjectContext {
+        let files = layer.compactMap { path, content in content.map { File(path: path, content: $0) } }.sorted { $0.path < $1.path }
+        let read = try summaries(of: files, judged, &recent)
+        let store = LayeredReferences(base, replaced: Set(layer.keys), changed: projectFiles(files, read))
+        return ProjectContext(store, testFiles: store.testFiles, judging: new(judged, read), former: former(judged, read))
+    }
+
+    private func new(_ judged: [AuditedFile], _ read: [File: FileSummary]) -> [ProjectFile] {
+        projectFiles(judged.map { File(path: $0.path, content: $0.content) }, read)
+    }
+
+    private func former(_ judged: [AuditedFile], _ read: [File: FileSummary]) -> [ProjectFile] {
+        projectFiles(Self.formerFiles(judged), read)
+    }
+
+    private static func formerFiles(_ judged: [AuditedFile]) -> [File] {
+        judged.flatMap { $0.olds.compactMap { $0.map { File(path: $0.path, content: .blob($0.id)) } } }
+    }
+
+    private func projectFiles(_ files: [File], _ read: [File: FileSummary]) -> [ProjectFile] {
+        files.compactMap { file in read[file].map { ProjectFile(path: file.path.description, summary: $0) } }
+    }
+
     // MARK: - What differs from an index
 
     /// The Swift files of the state that are not as an index has them; nil where git cannot tell.
-    private func differences(from base: ReferenceFile, to tree: ObjectID) -> [GitPath: FileContent?]? {
-        var over: [GitPath: FileContent?] = [:]
+    private func differences(from base: ReferenceFile, to tree: ObjectID) -> Layer? {
+        var layer: Layer = [:]
         if base.base != tree {
             guard let changes = try? repository.changes(from: base.base, to: tree) else { return nil }
-            Self.add(changes, to: &over)
+            Self.add(changes, to: &layer)
         }
-        addOwnChanges(to: &over)
-        return over
+        addOwnChanges(to: &layer)
+        return layer
     }
 
     /// What the state has beyond its tree.
-    private func addOwnChanges(to over: inout [GitPath: FileContent?]) {
+    private func addOwnChanges(to layer: inout Layer) {
         switch state {
         case .tree: break
-        case .index(_, let changes), .workTree(_, let changes): Self.add(changes, to: &over)
+        case .index(_, let changes), .workTree(_, let changes): Self.add(changes, to: &layer)
         }
     }
 
-    private static func add(_ changes: ChangeSet, to over: inout [GitPath: FileContent?]) {
+    private static func add(_ changes: ChangeSet, to layer: inout Layer) {
         for change in changes.changes {
-            if let old = change.old, old.path.isSwift, old.path != change.new?.path { over[old.path] = .some(nil) }
+            if let old = change.old, old.path.isSwift, old.path != change.new?.path { layer[old.path] = .some(nil) }
         }
         for change in changes.changes {
-            if let new = change.new, new.path.isSwift { over[new.path] = .some(AuditedState.content(new)) }
+            if let new = change.new, new.path.isSwift { layer[new.path] = .some(AuditedState.content(new)) }
         }
-    }
-
-    private func summaries(of over: [GitPath: FileContent?], _ recent: inout SummaryCache) throws(AuditError) -> [ProjectFile] {
-        var result: [ProjectFile] = []
-        var missing: [File] = []
-        for (path, content) in over.sorted(by: { $0.key < $1.key }) {
-            guard let content else { continue }
-            if let key = SummaryCache.Key(path, content), let summary = recent[key] {
-                result.append(ProjectFile(path: path.description, summary: summary))
-            } else {
-                missing.append((path, content))
-            }
-        }
-        for (file, summary) in zip(missing, try summed(missing)) {
-            guard let summary = try finished(summary) else { continue }
-            if let key = SummaryCache.Key(file.path, file.content) { recent.add(summary, for: key) }
-            result.append(ProjectFile(path: file.path.description, summary: summary))
-        }
-        return result
     }
 
     // MARK: - A new index
 
-    private func index(of tree: ObjectID, reusing old: ReferenceFile?, _ recent: inout SummaryCache) throws(AuditError) -> ReferenceFile {
+    private func index(of tree: ObjectID, reusing old: ReferenceFile?, _ recent: SummaryCache) throws(AuditError) -> ReferenceFile {
         let files = try auditing { () throws(GitError) in try AuditedState.tree(tree).swiftFiles(in: repository) }
-        var known: [SummaryCache.Key: [UInt32]] = recent.all
-        if let old {
-            for number in 0..<old.fileCount where !old.isBroken {
-                if let record = old.record(number) { known[record.key] = record.words }
-            }
-            if old.isBroken { known = recent.all }
-        }
+            .map { File(path: $0.path, content: $0.content) }
+        let known = known(old, recent)
         var records: [SummaryRecord?] = files.map { file in
             guard let key = SummaryCache.Key(file.path, file.content), let words = known[key] else { return nil }
             return SummaryRecord(path: file.path, key: key, words: words)
@@ -119,17 +125,38 @@ struct TreeSummaries {
             summary.encode(into: &words)
             records[index] = SummaryRecord(path: files[index].path, key: key, words: words)
         }
-        let place = mayWrite ? repository.layout.commonDirectory : nil
-        if mayWrite { SummaryCache.remove(at: repository.layout.commonDirectory) }
-        return ReferenceFile(records.compactMap { $0 }, of: tree, savedAt: place)
+        return ReferenceFile(records.compactMap { $0 }, of: tree, savedAt: mayWrite ? repository.layout.commonDirectory : nil)
+    }
+
+    /// All summaries that earlier audits left, by content.
+    private func known(_ old: ReferenceFile?, _ recent: SummaryCache) -> [SummaryCache.Key: [UInt32]] {
+        var known = recent.all
+        guard let old else { return known }
+        for number in 0..<old.fileCount {
+            guard let record = old.record(number), !old.isBroken else { return recent.all }
+            known[record.key] = record.words
+        }
+        return known
     }
 
     // MARK: - Reading files
 
-    private func read(_ files: [(path: GitPath, content: FileContent)]) throws(AuditError) -> [ProjectFile] {
-        zip(files, try summed(files)).compactMap { file, summary in
-            (try? summary?.get()).map { ProjectFile(path: file.path.description, summary: $0) }
+    /// The summaries of some files, of the judged ones, and of what stood in their place.
+    private func summaries(
+        of files: [File], _ judged: [AuditedFile], _ recent: inout SummaryCache
+    ) throws(AuditError) -> [File: FileSummary] {
+        let wanted = Set(files).union(judged.map { File(path: $0.path, content: $0.content) }).union(Self.formerFiles(judged))
+        var result: [File: FileSummary] = [:]
+        for file in wanted {
+            if let key = SummaryCache.Key(file.path, file.content), let summary = recent[key] { result[file] = summary }
         }
+        let missing = wanted.filter { result[$0] == nil }.sorted { $0.path < $1.path }
+        for (file, summary) in zip(missing, try summed(missing)) {
+            guard let summary = try finished(summary) else { continue }
+            if let key = SummaryCache.Key(file.path, file.content) { recent.add(summary, for: key) }
+            result[file] = summary
+        }
+        return result
     }
 
     /// What was read; nothing where the time is over.

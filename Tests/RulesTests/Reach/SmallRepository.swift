@@ -46,7 +46,9 @@ struct SmallRepository: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `Small repositories` {
-    @Test(arguments: SmallRepository.packages + SmallRepository.names + SmallRepository.language + SmallRepository.tests)
+    @Test(
+        arguments: SmallRepository.packages + SmallRepository.names + SmallRepository.language + SmallRepository.tests
+            + SmallRepository.unseen)
     func `untested-function reports what no test reaches and nothing else`(_ repository: SmallRepository) {
         #expect(repository.differences(UntestedFunction.self) == [])
     }
