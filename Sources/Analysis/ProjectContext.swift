@@ -29,7 +29,11 @@ package struct ProjectContext: Sendable {
         self.init(store, testFiles: files.filter(\.summary.isTest).map(\.path), judging: judged, former: former)
     }
 
-    package init(_ store: any ReferenceStore, testFiles: [String], judging judged: [ProjectFile], former: [ProjectFile]) {
+    /// - Parameter asked: the functions of the judged files about which an answer is wanted, see ``FileContext/reachKeys(at:)``; all, if nil.
+    ///   Any other counts as not reached, now as before, so that nothing is new about it.
+    package init(
+        _ store: any ReferenceStore, testFiles: [String], judging judged: [ProjectFile], former: [ProjectFile], asked: Set<UInt64>? = nil
+    ) {
         packages = Packages(store.manifests)
         let types = TypeRelations(store)
         let tested = ReferenceGraph(store, packages, types, goal: .test)
@@ -38,8 +42,8 @@ package struct ProjectContext: Sendable {
         var expectedToThrow: Set<UInt64> = []
         for file in (judged + former).map(SummarisedFile.init) where !file.summary.isTest {
             for (index, declaration) in file.summary.declarations.enumerated() where declaration.isAskedFor {
-                guard tested.isReached(file, index) else { continue }
                 let key = declaration.key(in: file.path, types: file.types(around: declaration.block))
+                guard asked?.contains(key) ?? true, tested.isReached(file, index) else { continue }
                 reached.insert(key)
                 guard declaration.traits.contains(.throwsItself), throwing.isReached(file, index) else { continue }
                 expectedToThrow.insert(key)
@@ -110,6 +114,18 @@ extension FileSummary.Declaration {
 }
 
 extension FileContext {
+    /// Names the functions at some places, with those that mention them here: whether they are tested decides how much they weigh.
+    package func reachKeys(at offsets: Set<Int>) -> Set<UInt64> {
+        let functions = functionsUnderTest(in: .empty)
+        let asked = functions.filter { offsets.contains(range(ofToken: outline.anchor($0.node)).lowerBound) }
+        let names = Set(asked.map { nameKey(outline.anchor($0.node)) })
+        return Set(
+            functions.filter { function in
+                names.contains(nameKey(outline.anchor(function.node)))
+                    || outline.tokens(function.body).contains { names.contains(nameKey($0)) }
+            }.map { key(of: $0.node) })
+    }
+
     fileprivate func key(of node: NodeID) -> UInt64 {
         var types: [NameKey] = []
         var type = enclosingType(node)

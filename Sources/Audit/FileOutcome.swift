@@ -12,6 +12,8 @@ struct FileOutcome: Sendable {
     var lost: [[LostFinding]]?
     /// Whether a rule that reads the tree might have something new to say.
     var needsProject = false
+    /// The functions that such a rule would ask about.
+    var asked: Set<UInt64> = []
     /// Where somebody wants it.
     var summary: FileSummary?
 
@@ -53,7 +55,9 @@ struct FileJudge: Sendable {
             outcome.findings = judgement.findings
             outcome.lost = judgement.lost
             if let candidates {
-                outcome.needsProject = analysis.judge(candidates, in: .empty).findings.contains { $0.novelty > .elsewhere }
+                let new = analysis.judge(candidates, in: .empty).findings.filter { $0.novelty > .elsewhere }
+                outcome.needsProject = !new.isEmpty
+                if !new.isEmpty { outcome.asked = analysis.file.reachKeys(at: Set(new.map(\.finding.range.lowerBound))) }
             }
             if wantsChange {
                 outcome.touchesTests = analysis.file.isTest && analysis.removesLines

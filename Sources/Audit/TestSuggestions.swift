@@ -46,7 +46,7 @@ extension Auditor {
         var notes: [String] = []
         let outcomes = try audit.run(files, notes: &notes)
         let all = try auditing { () throws(GitError) in try comparison.state.swiftFiles(in: repository) }
-        return SuggestionTree(audited: Array(zip(files, outcomes)), all: all, repository: repository)
+        return SuggestionTree(audited: Array(zip(files.audited, outcomes)), all: all, repository: repository)
     }
 }
 

@@ -25,7 +25,7 @@ struct TreeSummaries {
         self.deadline = deadline
     }
 
-    func project(judging judged: [AuditedFile]) throws(AuditError) -> ProjectContext {
+    func project(judging judged: [AuditedFile], asked: Set<UInt64>) throws(AuditError) -> ProjectContext {
         let folder = repository.layout.commonDirectory
         var recent = SummaryCache(at: folder)
         guard let tree = state.tree else {
@@ -37,7 +37,7 @@ struct TreeSummaries {
         }
         let old = ReferenceFile(at: folder)
         if let old, let layer = differences(from: old, to: tree), layer.count <= max(64, old.fileCount / 50) {
-            let context = try context(old, layer, judged, &recent)
+            let context = try context(old, layer, judged, asked, &recent)
             if !old.isBroken {
                 if mayWrite { recent.save() }
                 return context
@@ -47,19 +47,19 @@ struct TreeSummaries {
         if mayWrite { SummaryCache.remove(at: folder) }
         var layer: Layer = [:]
         addOwnChanges(to: &layer)
-        return try context(base, layer, judged, &recent)
+        return try context(base, layer, judged, asked, &recent)
     }
 
     /// A server's pushed objects may be thrown away again: there nothing is written at all.
     private var mayWrite: Bool { repository.environment.bytes("GIT_QUARANTINE_PATH") == nil }
 
     private func context(
-        _ base: ReferenceFile, _ layer: Layer, _ judged: [AuditedFile], _ recent: inout SummaryCache
+        _ base: ReferenceFile, _ layer: Layer, _ judged: [AuditedFile], _ asked: Set<UInt64>, _ recent: inout SummaryCache
     ) throws(AuditError) -> ProjectContext {
         let files = layer.compactMap { path, content in content.map { File(path: path, content: $0) } }.sorted { $0.path < $1.path }
         let read = try summaries(of: files, judged, &recent)
         let store = LayeredReferences(base, replaced: Set(layer.keys), changed: projectFiles(files, read))
-        return ProjectContext(store, testFiles: store.testFiles, judging: new(judged, read), former: former(judged, read))
+        return ProjectContext(store, testFiles: store.testFiles, judging: new(judged, read), former: former(judged, read), asked: asked)
     }
 
     private func new(_ judged: [AuditedFile], _ read: [File: FileSummary]) -> [ProjectFile] {
