@@ -77,7 +77,7 @@ import TestSupport
 
     @Test func `Several reports add up; a file without a record is judged by names`() throws {
         let repository = try repository()
-        try repository.write("Sources/B.swift", function.replacing("average", with: "other"))
+        try repository.write("Sources/B.swift", function.replacing("average", with: "median"))
         try repository.git("add", ".")
         try repository.write("one.info", report(repository, lines: partly))
         try repository.write("two.info", report(repository, lines: [3: 1, 4: 1]))
