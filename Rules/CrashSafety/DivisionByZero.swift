@@ -72,9 +72,7 @@ package enum DivisionByZero: FileRule {
         guard let collection = counted(value, file) else { return .medium }
         switch file.origin(ofCollection: collection) {
         case .input, .parameter, .local: return .high
-        case .emptyProperty, .unknown: return .medium
-        // What a type was given is its own affair, unless it asks elsewhere whether it got anything.
-        case .property: return file.storedSize(of: collection, at: file.point(ofToken: op)) == .asksElsewhere ? .medium : .low
+        case .emptyProperty, .property, .unknown: return .medium
         }
     }
 
@@ -242,6 +240,14 @@ package enum DivisionByZero: FileRule {
             bad: [
                 "func average(_ values: [Int]) -> Int { values.reduce(0, +) ↓/ values.count }",
                 "func pages(total: Int, perPage: Int) -> Int { (total + perPage - 1) ↓/ perPage }",
+                "struct Series { let samples: [Int]; var mean: Int { samples.reduce(0, +) ↓/ samples.count } }",
+                """
+                final class Votes {
+                    private var byName: [String: Int] = [:]
+                    func add(_ name: String) { byName[name, default: 0] += 1 }
+                    var average: Int { byName.values.reduce(0, +) ↓/ byName.count }
+                }
+                """,
                 """
                 func shard(_ key: String) -> Shard {
                     shards[abs(key.hashValue) ↓% shards.count]

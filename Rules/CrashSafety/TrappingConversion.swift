@@ -348,6 +348,7 @@ package enum TrappingConversion: FileRule {
             bad: [
                 "func level(_ value: Double) -> Int { ↓Int(value * 100) }",
                 "func pack(_ length: Int) -> UInt8 { ↓UInt8(length) }",
+                "func check(_ status: Int) throws { guard status == 200 else { throw Failure.status(↓UInt8(status)) } }",
                 "func percent(_ done: Double, _ total: Double) -> Int { ↓Int(done / total * 100) }",
                 """
                 struct Header {

@@ -104,6 +104,8 @@ extension FileContext {
             }
             switch mention.fact.kind {
             case .condition:
+                // To differ from one value is no range.
+                if let atom = atom(of: mention), let (_, comparison, _) = comparison(atom), comparison == .notEqual { continue }
                 // Even where we cannot tell whether the test held: somebody looked.
                 if isCompared(mention.place, in: mention.fact.tokens), comparesMagnitude(mention.fact.tokens, around: mention.place) {
                     isTested = true

@@ -355,7 +355,8 @@ extension FileContext {
             if tokens.kinds[index] == .comma {
                 count += 1
                 hasElement = false
-            } else {
+            } else if tokens.kinds[index] != .colon {
+                // A colon alone is the empty dictionary's.
                 hasElement = true
                 if let match = outline.match(index), match > index { index = match }
             }
