@@ -71,15 +71,16 @@ package struct TextReporter: Sendable {
         let doubt = finding.confidence == .low ? ", low confidence" : ""
         let weight = style.dim(entry.isBlocking ? "" : "  (does not block\(doubt))")
         let cut = entry.line.leftOut > 0 ? "…" : ""
-        return """
-              \(number):\(entry.start.column)  \(severity)  \(style.bold(finding.rule))\(weight)
-              \(margin) |
-              \(number) | \(cut)\(Self.printable(entry.line.text))\(entry.line.isCutShort ? "…" : "")
-              \(margin) | \(cut.isEmpty ? "" : " ")\(caret(entry))
-              \(margin)   in production: \(Self.printable(finding.message))
-              \(margin)   instead: \(Self.printable(finding.help))
-
-            """
+        let code = Self.printable(entry.line.text) + (entry.line.isCutShort ? "…" : "")
+        let lines = [
+            "\(number):\(entry.start.column)  \(severity)  \(style.bold(finding.rule))\(weight)",
+            "\(margin) |",
+            "\(number) | \(cut)\(code)",
+            "\(margin) | \(cut.isEmpty ? "" : " ")\(caret(entry))",
+            "\(margin)   in production: \(Self.printable(finding.message))",
+            "\(margin)   instead: \(Self.printable(finding.help))",
+        ]
+        return lines.map { "  \($0)\n" }.joined()
     }
 
     /// Spaces as wide as what stands before the place, and as many carets as the place is long on its first line.
