@@ -15,6 +15,8 @@ final class ReferenceGraph {
     private var nodes: [Node] = []
     private var indices: [UInt64: Int] = [:]
     private var states: [State] = []
+    /// The targets of the files that were asked about.
+    private var targets: [String: Int?] = [:]
 
     /// A declaration, wherever in the tree it stands.
     struct Node {
@@ -98,10 +100,18 @@ final class ReferenceGraph {
 
     // MARK: - Nodes
 
+    /// Asked of the same files again and again.
+    private func target(of path: String) -> Int? {
+        if let known = targets[path] { return known }
+        let target = packages.target(of: path)
+        targets[path] = .some(target)
+        return target
+    }
+
     private func node(_ file: SummarisedFile, _ index: Int) -> Int {
         let declaration = file.summary.declarations[index]
         let types = file.types(around: declaration.block)
-        let target = packages.target(of: file.path)
+        let target = target(of: file.path)
         var hash = KeyHash()
         hash.add(declaration.kind.rawValue)
         hash.add(declaration.traits.rawValue)
@@ -214,7 +224,7 @@ final class ReferenceGraph {
 
     private func isVisible(_ node: Node, from file: SummarisedFile) -> Bool {
         if node.declaration.traits.contains(.isPrivate), file.path != node.file.path { return false }
-        let target = packages.target(of: file.path)
+        let target = target(of: file.path)
         // What overrides or witnesses something is called by those who do not know it.
         return packages.sees(target, node.target) || !node.types.isEmpty && packages.sees(node.target, target)
     }
