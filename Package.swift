@@ -94,6 +94,12 @@ let package = Package(
             ["TestSupport", "Git", "Analysis", "Rules", "Policy", "SourceText", .product(name: "SystemPackage", package: "swift-system")]),
         tests("Reporters", ["Analysis", "Rules", "SourceText"]),
         // The command line is tested as people use it: the built program in real repositories.
-        tests("OnusCLI", ["onus", "TestSupport", "Git", .product(name: "SystemPackage", package: "swift-system")]),
+        // Yams reads the recipes for CI services, whose steps are run.
+        tests(
+            "OnusCLI",
+            [
+                "onus", "TestSupport", "Git", .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
     ]
 )

@@ -41,6 +41,8 @@ import TestSupport
         #expect(found(gitHub, event: event)?.scope == .range("\(id)..HEAD"))
         let gitLab = ["GITLAB_CI": "true", "CI_COMMIT_BEFORE_SHA": id, "CI_DEFAULT_BRANCH": "main", "CI_COMMIT_BRANCH": "main"]
         #expect(found(gitLab)?.scope == .range("\(id)..HEAD"))
+        let queue = ["GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "merge_group", "GITHUB_EVENT_PATH": "/event.json"]
+        #expect(found(queue, event: "{\"merge_group\": {\"base_sha\": \"\(id)\"}}")?.scope == .range("\(id)..HEAD"))
     }
 
     @Test func `A pushed branch of work is compared with the default branch`() {

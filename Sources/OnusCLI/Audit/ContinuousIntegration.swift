@@ -60,10 +60,12 @@ struct ContinuousIntegration: Equatable {
     private static func gitHub(_ value: Variables, _ readFile: (FilePath) -> [UInt8]?) -> ContinuousIntegration? {
         guard value("GITHUB_ACTIONS") == "true" else { return nil }
         var change = Change(target: value("GITHUB_BASE_REF"))
-        if change.target == nil, value("GITHUB_EVENT_NAME") == "push", let path = value("GITHUB_EVENT_PATH"),
+        // A merge queue's run is no pull request: what stands before it in the queue is in the event, as is what a push replaced.
+        let keys = ["push": "\"before\"", "merge_group": "\"base_sha\""]
+        if change.target == nil, let key = value("GITHUB_EVENT_NAME").flatMap({ keys[$0] }), let path = value("GITHUB_EVENT_PATH"),
             let event = readFile(FilePath(path))
         {
-            change.before = objectID(after: "\"before\"", in: event)
+            change.before = objectID(after: key, in: event)
         }
         return ContinuousIntegration("GitHub Actions", change)
     }
