@@ -22,6 +22,19 @@ package struct AuditReport: Sendable {
 
     package enum Verdict: String, Sendable { case passed, blocked, incomplete }
 
+    /// What a finding is recognised by where it moved, or where the code around it changed.
+    package struct Mark: Sendable, Hashable {
+        /// The hash of the reported code without white space and comments.
+        package let text: UInt64
+        /// The hash of the statement around it.
+        package let statement: UInt64
+
+        package init(text: UInt64, statement: UInt64) {
+            self.text = text
+            self.statement = statement
+        }
+    }
+
     package enum Origin: String, Sendable { case generated, human, unknown }
 
     /// A finding with its place in the words of people.
@@ -42,11 +55,14 @@ package struct AuditReport: Sendable {
         package let pathBytes: [UInt8]
         /// Where a report was asked for that shows it.
         package let surroundings: Surroundings?
+        package let mark: Mark?
 
         package init(
             finding: Finding, path: String, pathBytes: [UInt8]? = nil, start: Position, end: Position, line: LineExcerpt,
-            fingerprint: String, isBlocking: Bool, origin: Origin = .unknown, originTool: String? = nil, surroundings: Surroundings? = nil
+            fingerprint: String, isBlocking: Bool, origin: Origin = .unknown, originTool: String? = nil, surroundings: Surroundings? = nil,
+            mark: Mark? = nil
         ) {
+            self.mark = mark
             self.finding = finding
             self.path = path
             self.pathBytes = pathBytes ?? Array(path.utf8)
@@ -94,6 +110,8 @@ package struct AuditReport: Sendable {
     package let failures: [Failure]
     /// Findings on unchanged lines that the change causes; they never block. Sorted like ``entries``.
     package let elsewhere: [Entry]
+    /// Findings that a baseline forgives; they never block. Sorted like ``entries``.
+    package let forgiven: [Entry]
     /// What a reader of the report has to know besides, each a sentence without a full stop.
     package let notes: [String]
     /// The rules that ran.
@@ -103,8 +121,9 @@ package struct AuditReport: Sendable {
 
     package init(
         scope: Scope, rulesDigest: String, files: Int, addedLines: Int, entries: [Entry], suppressed: [Suppressed], failures: [Failure],
-        elsewhere: [Entry] = [], notes: [String] = [], rules: [AnyRule] = [], root: String? = nil
+        elsewhere: [Entry] = [], forgiven: [Entry] = [], notes: [String] = [], rules: [AnyRule] = [], root: String? = nil
     ) {
+        self.forgiven = forgiven
         self.rules = rules
         self.root = root
         self.scope = scope
@@ -135,6 +154,26 @@ package struct AuditReport: Sendable {
     }
 
     package var entriesByWeight: [Entry] { orderByWeight.map { entries[$0] } }
+}
+
+extension AuditReport {
+    /// The report with some entries, by their positions, taken out of what counts, and a note that says so.
+    package func forgiving(_ positions: Set<Int>, note: String?) -> AuditReport {
+        AuditReport(
+            scope: scope, rulesDigest: rulesDigest, files: files, addedLines: addedLines,
+            entries: entries.indices.filter { !positions.contains($0) }.map { entries[$0] }, suppressed: suppressed, failures: failures,
+            elsewhere: elsewhere, forgiven: positions.sorted().map { entries[$0].forgiven }, notes: notes + [note].compactMap(\.self),
+            rules: rules, root: root)
+    }
+}
+
+extension AuditReport.Entry {
+    /// The same, blocking nothing.
+    fileprivate var forgiven: AuditReport.Entry {
+        AuditReport.Entry(
+            finding: finding, path: path, pathBytes: pathBytes, start: start, end: end, line: line, fingerprint: fingerprint,
+            isBlocking: false, origin: origin, originTool: originTool, surroundings: surroundings, mark: mark)
+    }
 }
 
 /// What Onus calls itself.

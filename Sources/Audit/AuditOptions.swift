@@ -16,6 +16,15 @@ package enum PolicySource: Sendable {
     case given(Policy)
 }
 
+/// Which findings of a whole tree are forgiven; no other scope knows a baseline, so it never forgives what is new.
+package enum BaselineSource: Sendable, Hashable {
+    case none
+    /// The `.onus-baseline` at the top of the tree, if there is one.
+    case found
+    /// A file that somebody named.
+    case file(FilePath)
+}
+
 /// What an audit needs to know besides its scope.
 package struct AuditOptions: Sendable {
     package var policy: PolicySource = .audited
@@ -29,6 +38,7 @@ package struct AuditOptions: Sendable {
     package var today: String
     /// Files and folders as somebody named them, relative to the working directory; they limit any scope.
     package var paths: [String] = []
+    package var baseline: BaselineSource = .found
     /// How many files are analysed at the same time.
     package var jobs: Int = 1
     /// How long the audit may take; what is not done by then is a failure.

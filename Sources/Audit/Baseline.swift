@@ -1,5 +1,5 @@
-// Owns: findings of a whole tree that a team has decided to live with for now.
-import SourceText
+// Owns: which findings of a whole tree a team has decided to live with for now, and by what they are recognised.
+import Analysis
 
 /// Findings that are forgiven in an audit of a whole tree, each as often as it stood there when the baseline was recorded.
 ///
@@ -20,41 +20,64 @@ package struct Baseline: Sendable, Hashable {
         }
     }
 
-    package static let fileName = ".onus-baseline"
+    /// Which findings are forgiven, and what of the baseline none of them used up.
+    struct Match {
+        /// Positions of the findings.
+        var forgiven: Set<Int> = []
+        var left: [Mark: Int]
+    }
 
     private(set) var counts: [Mark: Int]
 
     init(_ marks: some Sequence<Mark>) { counts = Dictionary(marks.map { ($0, 1) }, uniquingKeysWith: +) }
 
+    init(counts: [Mark: Int]) { self.counts = counts }
+
     /// How many findings it forgives.
     package var count: Int { counts.values.reduce(0, +) }
 
-    /// Which of some findings are forgiven, by their positions.
-    func forgiven(_ marks: [Mark]) -> Set<Int> {
-        var left = counts
-        var forgiven: Set<Int> = []
-        // What did not change at all comes first, then what moved to another file, then what changed around the reported code.
-        let recognitions: [(Mark) -> Recognition] = [
-            { Recognition(rule: $0.rule, path: $0.path, text: $0.text, statement: $0.statement) },
-            { Recognition(rule: $0.rule, path: nil, text: $0.text, statement: $0.statement) },
-            { Recognition(rule: $0.rule, path: $0.path, text: $0.text, statement: nil) },
-        ]
-        for recognise in recognitions {
-            var known: [Recognition: [Mark]] = [:]
-            for mark in left.keys.sorted().reversed() { known[recognise(mark), default: []].append(mark) }
-            for (index, mark) in marks.enumerated() where !forgiven.contains(index) {
-                let recognition = recognise(mark)
-                guard let old = known[recognition]?.last, let count = left[old] else { continue }
-                forgiven.insert(index)
-                if count == 1 {
-                    left[old] = nil
-                    known[recognition]?.removeLast()
-                } else {
-                    left[old] = count - 1
-                }
+    var isEmpty: Bool { counts.isEmpty }
+
+    /// The findings of it that meet a condition, and the others.
+    func split(where condition: (Mark) -> Bool) -> (matching: Baseline, others: Baseline) {
+        (Baseline(counts: counts.filter { condition($0.key) }), Baseline(counts: counts.filter { !condition($0.key) }))
+    }
+
+    func adding(_ other: Baseline) -> Baseline { Baseline(counts: counts.merging(other.counts, uniquingKeysWith: +)) }
+
+    /// Recognises findings: first what did not change at all, then what changed around the reported code, then what moved to another file.
+    ///
+    /// So code that is copied is not forgiven as long as the code that it was copied from stands.
+    func match(_ marks: [Mark]) -> Match {
+        var match = Match(left: counts)
+        for recognise in Self.inFile { Self.spend(&match, marks, recognise) }
+        Self.spend(&match, marks, Self.moved)
+        return match
+    }
+
+    private static let inFile: [@Sendable (Mark) -> Recognition] = [
+        { Recognition(rule: $0.rule, path: $0.path, text: $0.text, statement: $0.statement) },
+        { Recognition(rule: $0.rule, path: $0.path, text: $0.text, statement: nil) },
+    ]
+    private static let moved: @Sendable (Mark) -> Recognition = {
+        Recognition(rule: $0.rule, path: nil, text: $0.text, statement: $0.statement)
+    }
+
+    private static func spend(_ match: inout Match, _ marks: [Mark], _ recognise: (Mark) -> Recognition) {
+        guard !match.left.isEmpty else { return }
+        var known: [Recognition: [Mark]] = [:]
+        for mark in match.left.keys.sorted().reversed() { known[recognise(mark), default: []].append(mark) }
+        for (index, mark) in marks.enumerated() where !match.forgiven.contains(index) {
+            let recognition = recognise(mark)
+            guard let old = known[recognition]?.last, let count = match.left[old] else { continue }
+            match.forgiven.insert(index)
+            if count == 1 {
+                match.left[old] = nil
+                known[recognition]?.removeLast()
+            } else {
+                match.left[old] = count - 1
             }
         }
-        return forgiven
     }
 
     private struct Recognition: Hashable {
@@ -65,52 +88,13 @@ package struct Baseline: Sendable, Hashable {
     }
 }
 
-// MARK: - The file
-
-/// What is wrong with a baseline's file.
-package struct BaselineError: Error, Hashable {
-    /// Counted from one.
-    package let line: Int
-    package let message: String
+extension AuditReport {
+    /// By what each entry is recognised, in their order.
+    var baselineMarks: [Baseline.Mark] { entries.map(\.baselineMark) }
 }
 
-extension Baseline {
-    private static let header = """
-        # Findings that `onus audit --all` forgives here. Do not edit: record them again with `onus baseline`, drop what is mended with
-        # `onus baseline --shrink`.
-        version 1
-
-        """
-
-    /// One line a finding: rule, code, statement, how often, path.
-    package var text: String {
-        counts.sorted { $0.key < $1.key }.reduce(into: Self.header) { text, entry in
-            let (mark, count) = entry
-            text += "\(mark.rule) \(String(mark.text, radix: 16)) \(String(mark.statement, radix: 16)) \(count) \(mark.path)\n"
-        }
-    }
-
-    package init(text: String) throws(BaselineError) {
-        counts = [:]
-        var hasVersion = false
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            if line.isEmpty || line.hasPrefix("#") { continue }
-            if !hasVersion {
-                guard line == "version 1" else {
-                    throw BaselineError(line: index + 1, message: "this is no baseline of version 1: record a new one with `onus baseline`")
-                }
-                hasVersion = true
-                continue
-            }
-            let words = line.split(separator: " ", maxSplits: 4)
-            guard words.count == 5, let code = UInt64(words[1], radix: 16), let statement = UInt64(words[2], radix: 16),
-                let count = Int(words[3]), count > 0
-            else { throw BaselineError(line: index + 1, message: "this line is no entry: record a new baseline with `onus baseline`") }
-            let mark = Mark(rule: String(words[0]), path: String(words[4]), text: code, statement: statement)
-            let (sum, overflows) = counts[mark, default: 0].addingReportingOverflow(count)
-            guard !overflows else { throw BaselineError(line: index + 1, message: "this line is no entry: its count is too large") }
-            counts[mark] = sum
-        }
-        guard hasVersion else { throw BaselineError(line: 1, message: "the file is empty: record a baseline with `onus baseline`") }
+extension AuditReport.Entry {
+    var baselineMark: Baseline.Mark {
+        Baseline.Mark(rule: finding.rule, path: path, text: mark?.text ?? 0, statement: mark?.statement ?? 0)
     }
 }

@@ -67,6 +67,12 @@ struct DirectoryWalk {
         return status.st_mode & S_IFMT
     }
 
+    /// Whether something stands at a path, links not followed.
+    static func isThere(_ path: FilePath) -> Bool {
+        var status = stat()
+        return unsafe path.withPlatformString { unsafe lstat($0, &status) } == 0
+    }
+
     /// The names in a folder; nil if it cannot be read.
     static func names(in folder: FilePath) -> [[UInt8]]? {
         guard let directory = unsafe folder.withPlatformString({ unsafe opendir($0) }) else { return nil }

@@ -151,6 +151,7 @@ extension FileContext {
         return JudgedFinding(
             finding: finding, reason: identified.reason, start: start, end: source.lines.position(at: finding.range.upperBound),
             line: LineExcerpt(of: source, around: finding.range.lowerBound), fingerprint: fingerprint(of: identified),
-            surroundings: surroundings, statement: identified.statement, novelties: novelties, unpaired: unpaired)
+            surroundings: surroundings, statement: identified.statement, text: NameHash.of(identified.key.text[...]), novelties: novelties,
+            unpaired: unpaired)
     }
 }

@@ -13,6 +13,8 @@ struct JudgedFinding: Sendable {
     let fingerprint: String
     let surroundings: Surroundings?
     let statement: UInt64
+    /// The hash of what the finding says of the code, without white space and comments.
+    let text: UInt64
     /// Against each parent.
     var novelties: [Novelty]
     /// The parents in which nothing was found that it could be: there it may have moved here from another file.

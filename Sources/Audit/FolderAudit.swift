@@ -51,12 +51,21 @@ struct FolderAudit {
 
     /// Audits the Swift files below the options' paths.
     func run() throws(AuditError) -> AuditReport {
+        // What is wrong with the baseline is wrong whatever the files hold.
+        let baseline = try BaselineFile(options.baseline, top: top, workingDirectory: environment.workingDirectory)
+        let (report, tree) = try runWithTree()
+        return baseline?.apply(to: report, tree) ?? report
+    }
+
+    /// The same before anything is forgiven, with what was looked at.
+    func runWithTree() throws(AuditError) -> (report: AuditReport, tree: AuditedTree) {
         let top = top
         let frame = try Frame(policies.policy(at: top), options)
         var builder = ReportBuilder(failOn: options.failOn)
         let audited = try audit(frame, top, &builder)
         for (file, outcome) in audited { builder.add(outcome, path: file.path.bytes, policy: frame.policy) }
-        return builder.report(.init(kind: "all"), engine: frame.rules.all, root: top)
+        let report = builder.report(.init(kind: "all"), engine: frame.rules.all, root: top)
+        return (report, AuditedTree(top: top, paths: Set(audited.map(\.0.path.description)), rules: frame.rules.known))
     }
 
     /// Looks for functions without tests in the Swift files below the options' paths.

@@ -54,7 +54,8 @@ struct ReportBuilder {
         let blocks = !isElsewhere && judged.reason == nil && (failOn ?? policy.failOn(at: path)).blocks(finding)
         let entry = AuditReport.Entry(
             finding: finding, path: name, pathBytes: path, start: judged.start, end: judged.end, line: judged.line,
-            fingerprint: judged.fingerprint, isBlocking: blocks, surroundings: judged.surroundings)
+            fingerprint: judged.fingerprint, isBlocking: blocks, surroundings: judged.surroundings,
+            mark: .init(text: judged.text, statement: judged.statement))
         if let reason = judged.reason {
             if !isElsewhere { suppressed.append(locate(AuditReport.Suppressed(entry, reason: reason), judged, path)) }
         } else if isElsewhere {

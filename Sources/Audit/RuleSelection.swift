@@ -5,6 +5,8 @@ import Rules
 
 /// The rules that run under a policy and some options.
 struct RuleSelection: Sendable {
+    /// The ids of the rules that there are, whether they run or not.
+    let known: Set<String>
     /// All of them.
     let all: Engine
     /// Those that see one file.
@@ -17,6 +19,7 @@ struct RuleSelection: Sendable {
     init(_ policy: Policy, _ options: AuditOptions) throws(AuditError) {
         let known = Catalogue.rules.map { AnyRule($0) } + policy.customRules.map { AnyRule($0) }
         let ids = known.map(\.summary.id)
+        self.known = Set(ids)
         for id in options.only + options.skip where !ids.contains(id) {
             let nearest = Suggestion.nearest(to: id, in: ids).map { "did you mean \($0)? " } ?? ""
             throw AuditError(.wrongUse, "there is no rule \(id)", advice: nearest + "all rules: onus rules list")

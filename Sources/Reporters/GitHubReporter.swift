@@ -103,8 +103,13 @@ package enum GitHubReporter {
 enum Counts {
     static func text(_ report: AuditReport) -> String {
         let severities = Severity.allCases.reversed().map { "\(report.count($0)) \($0.rawValue)" }.joined(separator: ", ")
-        let suppressed = report.suppressed.isEmpty ? "" : ", \(report.suppressed.count) suppressed"
-        return "\(scale(report)): \(severities)\(suppressed)"
+        return "\(scale(report)): \(severities)\(excused(report))"
+    }
+
+    /// What does not count, where there is any.
+    static func excused(_ report: AuditReport) -> String {
+        (report.suppressed.isEmpty ? "" : ", \(report.suppressed.count) suppressed")
+            + (report.forgiven.isEmpty ? "" : ", \(report.forgiven.count) forgiven")
     }
 
     static func scale(_ report: AuditReport) -> String {

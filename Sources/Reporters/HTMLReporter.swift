@@ -31,7 +31,7 @@ package struct HTMLReporter {
             <body>
             <a class="skip" href="#findings">Skip to the findings</a>
             \(header)<main>
-            \(HTMLPicture(report.entries).html)\(findings)\(elsewhere)\(suppressed)\(rules)</main>
+            \(HTMLPicture(report.entries).html)\(findings)\(elsewhere)\(suppressed)\(forgiven)\(rules)</main>
             <script>\(HTMLScript.text)</script>
             </body>
             </html>
@@ -48,7 +48,9 @@ package struct HTMLReporter {
         let commits = [("from", scope.base), ("to", scope.head)].compactMap { word, commit in
             commit.map { "\(word) <code>\(HTMLText.word($0))</code>" }
         }
-        let tiles = Severity.allCases.reversed().map { ($0.rawValue, report.count($0)) } + [("suppressed", report.suppressed.count)]
+        let tiles =
+            Severity.allCases.reversed().map { ($0.rawValue, report.count($0)) } + [("suppressed", report.suppressed.count)]
+            + (report.forgiven.isEmpty ? [] : [("forgiven", report.forgiven.count)])
         let failures = report.failures.map { failure in
             let place = failure.path.map { "<code>\(HTMLText.word($0))</code>: " } ?? ""
             return "<li>\(place)\(HTMLText.prose(failure.message))</li>\n"
@@ -134,6 +136,8 @@ package struct HTMLReporter {
     }
 
     private var suppressed: String { list("Suppressed in the code", report.suppressed.map { line($0.entry, $0.reason) }) }
+
+    private var forgiven: String { list("Forgiven by the baseline", report.forgiven.map { line($0, $0.finding.message) }) }
 
     private func line(_ entry: AuditReport.Entry, _ text: String) -> String {
         "<li><code>\(HTMLText.word(entry.path)):\(entry.start.line)</code> <b>\(HTMLText.word(entry.finding.rule))</b>: "

@@ -17,6 +17,7 @@ package enum JSONReporter {
             ("errors", .array(report.failures.map { .object([("path", .optional($0.path)), ("message", .string($0.message))]) })),
             // On lines that the change did not touch; none of them blocks.
             ("elsewhere", .array(report.elsewhere.map(finding))), ("notes", .array(report.notes.map(JSONValue.string))),
+            ("forgiven", .array(report.forgiven.map(forgiven))),
         ])
         return value.text + "\n"
     }
@@ -26,6 +27,7 @@ package enum JSONReporter {
             ("files", .number(report.files)), ("addedLines", .number(report.addedLines)), ("high", .number(report.count(.high))),
             ("medium", .number(report.count(.medium))), ("low", .number(report.count(.low))),
             ("suppressed", .number(report.suppressed.count)), ("verdict", .string(report.verdict.rawValue)),
+            ("forgiven", .number(report.forgiven.count)),
         ])
     }
 
@@ -38,6 +40,14 @@ package enum JSONReporter {
             ("message", .string(finding.message)), ("help", .string(finding.help)), ("fingerprint", .string(entry.fingerprint)),
             ("blocking", .bool(entry.isBlocking)),
             ("origin", .object([("kind", .string(entry.origin.rawValue)), ("tool", .optional(entry.originTool))])),
+        ])
+    }
+
+    /// What a baseline forgives.
+    private static func forgiven(_ entry: AuditReport.Entry) -> JSONValue {
+        .object([
+            ("rule", .string(entry.finding.rule)), ("severity", .string(entry.finding.severity.rawValue)), ("path", .string(entry.path)),
+            ("line", .number(entry.start.line)), ("fingerprint", .string(entry.fingerprint)),
         ])
     }
 

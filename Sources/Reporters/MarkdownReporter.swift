@@ -51,6 +51,7 @@ package struct MarkdownReporter {
         left += section(
             "Caused on lines that this change did not touch; none blocks", report.elsewhere.map(Self.line), isFolded: true)
         left += section("Suppressed in the code", report.suppressed.map(Self.line), isFolded: true)
+        left += section("Forgiven by the baseline", report.forgiven.map(Self.line), isFolded: true)
         if left > 0 { text += "\n**\(left) more \(left == 1 ? "entry does" : "entries do") not fit in here.**\n" }
         if report.verdict == .blocked {
             text +=

@@ -58,7 +58,7 @@ extension SARIFReporter {
             let count = "\(report.elsewhere.count) finding\(report.elsewhere.count == 1 ? "" : "s")"
             notifications.append(Self.notification("note", "the change also causes \(count) on lines that it did not touch"))
         }
-        let all = report.entries.count + report.suppressed.count
+        let all = report.entries.count + report.suppressed.count + report.forgiven.count
         if all > Self.resultLimit {
             notifications.append(
                 Self.notification("warning", "\(all - Self.resultLimit) of \(all) results are left out, those that weigh least"))
@@ -95,13 +95,20 @@ extension SARIFReporter {
 
 extension SARIFReporter {
     private var results: [JSONValue] {
-        let isCut = report.entries.count + report.suppressed.count > Self.resultLimit
+        let isCut = report.entries.count + report.suppressed.count + report.forgiven.count > Self.resultLimit
         let entries = (isCut ? report.entriesByWeight : report.entries).prefix(Self.resultLimit)
         let suppressed = report.suppressed.prefix(Self.resultLimit - entries.count)
-        return entries.map { result($0, suppression: nil) } + suppressed.map { result($0.entry, suppression: $0.reason) }
+        let forgiven = report.forgiven.prefix(Self.resultLimit - entries.count - suppressed.count)
+        return entries.map { result($0, suppression: nil) }
+            + suppressed.map { result($0.entry, suppression: Self.suppression("inSource", $0.reason)) }
+            + forgiven.map { result($0, suppression: Self.suppression("external", "forgiven by the baseline")) }
     }
 
-    private func result(_ entry: AuditReport.Entry, suppression: String?) -> JSONValue {
+    private static func suppression(_ kind: String, _ reason: String) -> JSONValue {
+        .object([("kind", .string(kind)), ("status", .string("accepted")), ("justification", .string(reason))])
+    }
+
+    private func result(_ entry: AuditReport.Entry, suppression: JSONValue?) -> JSONValue {
         let finding = entry.finding
         var fields: [(String, JSONValue)] = [
             ("ruleId", .string(finding.rule)), ("ruleIndex", .number(rules.index[finding.rule] ?? -1)),
@@ -115,12 +122,7 @@ extension SARIFReporter {
         if let hash = entry.surroundings?.lineHash { fingerprints.insert(("primaryLocationLineHash", .string(hash)), at: 0) }
         fields.append(("partialFingerprints", .object(fingerprints)))
         fields.append(("rank", .number(Self.rank(finding))))
-        if let suppression {
-            let value: [(String, JSONValue)] = [
-                ("kind", .string("inSource")), ("status", .string("accepted")), ("justification", .string(suppression)),
-            ]
-            fields.append(("suppressions", .array([.object(value)])))
-        }
+        if let suppression { fields.append(("suppressions", .array([suppression]))) }
         fields.append(("properties", Self.properties(entry)))
         return .object(fields)
     }

@@ -12,7 +12,7 @@ struct SARIFRules {
     private static let tagLimit = 20
 
     init(_ report: AuditReport) {
-        let entries = report.entries + report.suppressed.map(\.entry)
+        let entries = report.entries + report.suppressed.map(\.entry) + report.forgiven
         let known = Dictionary(report.rules.map { ($0.summary.id, $0) }, uniquingKeysWith: { first, _ in first })
         for (id, entries) in Dictionary(grouping: entries, by: \.finding.rule).sorted(by: { $0.key < $1.key }) {
             index[id] = descriptors.count

@@ -97,21 +97,20 @@ package struct TextReporter: Sendable {
 
     private func verdict(_ report: AuditReport) -> String {
         let counts = Severity.allCases.reversed().map { "\(report.count($0)) \($0.rawValue)" }.joined(separator: ", ")
-        let suppressed = report.suppressed.isEmpty ? "" : ", \(report.suppressed.count) suppressed"
-        let lines = "\(report.addedLines) new line\(report.addedLines == 1 ? "" : "s")"
-        let scale = "\(lines) in \(report.files) Swift file\(report.files == 1 ? "" : "s")"
+        let excused = Counts.excused(report)
+        let scale = Counts.scale(report)
         switch report.verdict {
         case .passed:
-            return style.green("onus: passed") + " — \(scale): \(counts)\(suppressed)\n"
+            return style.green("onus: passed") + " — \(scale): \(counts)\(excused)\n"
         case .blocked:
-            return style.red("onus: blocked") + " — \(scale): \(counts)\(suppressed)\n" + """
+            return style.red("onus: blocked") + " — \(scale): \(counts)\(excused)\n" + """
                   fix it, or let the code say why it is right:  // onus:allow RULE — reason
                   why a rule matters:  onus rules show RULE
                   who answers for the code may pass this hook with git's --no-verify; the push and CI will look again
 
                 """
         case .incomplete:
-            return style.red("onus: not audited") + " — \(scale): \(counts)\(suppressed); what could not be read counts as blocked\n"
+            return style.red("onus: not audited") + " — \(scale): \(counts)\(excused); what could not be read counts as blocked\n"
         }
     }
 

@@ -42,6 +42,13 @@ struct AuditCommand: ParsableCommand {
             valueName: "file"))
     var coverage: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "With --all: forgive what this file names, which `onus baseline` recorded. Without it, .onus-baseline at the top counts.",
+            valueName: "file"))
+    var baseline: String?
+    @Flag(help: "With --all: forgive nothing.") var noBaseline = false
+
     @OptionGroup(title: "Rules") var rules: RuleOptions
     @OptionGroup(title: "Reports") var reports: ReportOptions
 
@@ -55,6 +62,10 @@ struct AuditCommand: ParsableCommand {
         guard !ci || named.isEmpty else { throw ValidationError("--ci finds the scope by itself; \(named[0]) names another") }
         guard (stdinPath != nil) == (plainScope == .stdin) else { throw ValidationError("--stdin and --stdin-path NAME belong together") }
         guard plainScope != .stdin || paths.isEmpty else { throw ValidationError("--stdin reads one file; paths cannot limit it") }
+        guard baseline == nil || !noBaseline else { throw ValidationError("--baseline and --no-baseline exclude each other") }
+        guard plainScope == .all || (baseline == nil && !noBaseline) else {
+            throw ValidationError("a baseline is for audits of a whole tree (--all); what is new is never forgiven by it")
+        }
         guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs is a number from 1 on") }
     }
 
@@ -63,6 +74,7 @@ struct AuditCommand: ParsableCommand {
         var options = rules.auditOptions(in: environment)
         options.paths = paths
         options.coverage = coverage
+        options.baseline = noBaseline ? .none : baseline.map { .file(FilePath($0)) } ?? .found
         options.jobs = jobs ?? ProcessEnvironment.processors
         options.timeLimit = try ProcessEnvironment.timeLimit()
         let scope = try scope()

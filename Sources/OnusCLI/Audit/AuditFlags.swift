@@ -7,9 +7,8 @@ import SystemPackage
 
 extension FailOn: ExpressibleByArgument {}
 
-/// Which rules run, and what blocks.
-struct RuleOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Block from this severity on.", valueName: "severity")) var failOn: FailOn?
+/// Which rules run.
+struct RuleChoice: ParsableArguments {
     @Option(parsing: .singleValue, help: ArgumentHelp("Run this rule only; may be given again.", valueName: "rule")) var only: [String] = []
     @Option(parsing: .singleValue, help: ArgumentHelp("Do not run this rule; may be given again.", valueName: "rule")) var skip: [String] =
         []
@@ -17,10 +16,23 @@ struct RuleOptions: ParsableArguments {
 
     func auditOptions(in environment: GitEnvironment) -> AuditOptions {
         var options = AuditOptions(today: ProcessEnvironment.today())
-        options.failOn = failOn
         options.only = only
         options.skip = skip
         options.policy = configuration.policy(in: environment)
+        return options
+    }
+}
+
+/// Which rules run, and what blocks.
+struct RuleOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Block from this severity on.", valueName: "severity")) var failOn: FailOn?
+    @OptionGroup var choice: RuleChoice
+
+    var configuration: ConfigurationOptions { choice.configuration }
+
+    func auditOptions(in environment: GitEnvironment) -> AuditOptions {
+        var options = choice.auditOptions(in: environment)
+        options.failOn = failOn
         return options
     }
 }
