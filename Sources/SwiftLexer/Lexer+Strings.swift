@@ -152,7 +152,7 @@ extension Lexer {
         return start + length
     }
 
-    private func closes(_ literal: StringLiteral, _ start: Int) -> Bool {
+    func closes(_ literal: StringLiteral, _ start: Int) -> Bool {
         let isDouble = bytes[start] == UInt8(ascii: "\"")
         switch literal.kind {
         case .singleQuoted: return !isDouble
@@ -163,7 +163,7 @@ extension Lexer {
         }
     }
 
-    private mutating func lexClosingDelimiters(_ literal: StringLiteral) {
+    mutating func lexClosingDelimiters(_ literal: StringLiteral) {
         switch literal.kind {
         case .singleLine: emit(.stringQuote, to: position + 1)
         case .multiline: emit(.multilineStringQuote, to: position + 3)
@@ -244,7 +244,11 @@ extension Lexer {
         emit(.backslash, to: position + 1)
         if position < parenthesis { emit(.rawStringPoundDelimiter, to: parenthesis) }
         emit(.leftParen, to: position + 1)
-        interpolations.append(StringLiteral(kind: literal.kind, delimiters: literal.delimiters))
+        let literal = StringLiteral(kind: literal.kind, delimiters: literal.delimiters)
+        if interpolations.isEmpty, literal.kind == .multiline {
+            interpolationStart = InterpolationStart(position: position, tokens: tokens.count, comments: comments.count, literal: literal)
+        }
+        interpolations.append(literal)
     }
 
     /// A `)` inside an interpolation, perhaps the one that ends it.

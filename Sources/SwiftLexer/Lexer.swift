@@ -27,6 +27,10 @@ struct Lexer: ~Copyable, ~Escapable {
     /// What is known about the token that comes next.
     var pending: TokenFlags = []
     var memory = Memory()
+    /// The last interpolation of a multi-line string that stands in no other string.
+    var interpolationStart: InterpolationStart?
+    /// Set while a file with an unclosed interpolation is read again.
+    var closesAtLeadingQuotes = false
 
     @_lifetime(borrow source)
     init(_ source: borrowing SourceText) {
@@ -36,6 +40,14 @@ struct Lexer: ~Copyable, ~Escapable {
     }
 
     mutating func run() {
+        repeat { lexTokens() } while returnToUnclosedInterpolation()
+        if !interpolations.isEmpty { pending.insert(.malformed) }
+        pending.insert(.spaceBefore)
+        emit(.endOfFile, to: bytes.count)
+    }
+
+    /// Lexes up to the end of the file.
+    private mutating func lexTokens() {
         while position < bytes.count {
             let first = bytes[position]
             if first == UInt8(ascii: " ") {
@@ -50,9 +62,6 @@ struct Lexer: ~Copyable, ~Escapable {
                 if position < bytes.count { lexToken(bytes[position]) }
             }
         }
-        if !interpolations.isEmpty { pending.insert(.malformed) }
-        pending.insert(.spaceBefore)
-        emit(.endOfFile, to: bytes.count)
     }
 }
 
@@ -99,7 +108,7 @@ extension Lexer {
         case UInt8(ascii: "."): lexReservedOperator(.period)
         case UInt8(ascii: "="): lexReservedOperator(.equal)
         case UInt8(ascii: "0")...UInt8(ascii: "9"): lexNumber()
-        case UInt8(ascii: "\""): lexString(delimiters: 0)
+        case UInt8(ascii: "\""): if endsUnclosedInterpolation { endUnclosedInterpolation() } else { lexString(delimiters: 0) }
         case UInt8(ascii: "'"): lexSingleQuotedString()
         case UInt8(ascii: "@"): emit(.atSign, to: position + 1)
         case UInt8(ascii: ";"): emit(.semicolon, to: position + 1)

@@ -38,6 +38,9 @@
         count += 1
     }
 
+    /// Forgets the last tokens.
+    mutating func removeAll(from index: Int) { count = min(count, index) }
+
     /// The kind of the token before the last.
     var secondLastKind: TokenKind? { count > 1 ? unsafe kinds[count - 2] : nil }
 

@@ -107,4 +107,21 @@ import Testing
         #expect(dump("\"").hasSuffix(".<>! endOfFile ‹›"))
         #expect(dump("\"\\(a").hasSuffix(".<>! endOfFile ‹›"))
     }
+
+    @Test func `An interpolation that never closes costs its own string, not the rest of the file`() {
+        let file = #"""
+            let a = """
+                \(name(x)
+                text
+                """
+            func f() { g("b") }
+            let c = """
+                \(d)
+                """
+            """#
+        let tokens = lex(file)
+        #expect(tokens.contains("rightParen‹)› identifier‹text› stringSegment‹›! multilineStringQuote‹\"\"\"› func‹func›"))
+        #expect(tokens.contains("stringQuote‹\"› stringSegment‹b› stringQuote‹\"›"))
+        #expect(tokens.hasSuffix("backslash‹\\› leftParen‹(› identifier‹d› rightParen‹)› stringSegment‹\\n› stringSegment‹    › multilineStringQuote‹\"\"\"›"))
+    }
 }
