@@ -1,0 +1,116 @@
+"""Judges the hand-made branch of a package under policies, good and bad, and looks at the verdict, the findings and what is said."""
+import json
+import subprocess
+
+import change
+from forms import expect
+
+# Policies that the branch itself brings: the text, and the line that has to be said about it. Each ends with 2.
+BAD = {
+    "fail-onn: high\n": ".onus.yml:1:1: `fail-onn` is no key of the policy",
+    "fail-on: hihg\n": "did you mean `high`?",
+    "fail-on: [high]\n": ".onus.yml:1:10:",
+    "rules: {force-tri: off}\n": "did you mean `force-try`?",
+    "rules: {force-try: on}\n": "it can be: off, low, medium, high",
+    'exclude: ["Sources/[a"]\n': "the pattern `Sources/[a` matches nothing: `[` has no `]`",
+    "extends: nothere.yml\n": "there is no file `nothere.yml` to extend",
+    "limits: {time: soon}\n": "`soon` is not a time",
+    "rules:\n  force-try: low\n  force-try: high\n": ".onus.yml:2:3: a key stands twice",
+    "version: 2\n": "policies of version 1 only",
+    "- high\n": "must be a list of `key: value`",
+    "a: : b\n": "this is no YAML",
+}
+
+CUSTOM = """custom-rules:
+  - id: no-print
+    pattern: print($...WHAT)
+    message: prints where a log is wanted
+    help: log it
+    severity: high
+    bad: "print(a)"
+    good: "log(a)"
+"""
+
+
+class Branch:
+    """The branch `topic` with a policy where it stands, where it goes to, or both."""
+
+    def __init__(self, onus, folder):
+        self.onus, self.folder = onus, folder
+        self.topic, self.main = (change.git(folder, "rev-parse", name).strip() for name in ("topic", "main"))
+
+    def audit(self, *arguments, base=None, own=None, ci=False):
+        """The exit status, the report where there is one, and what was said."""
+        change.git(self.folder, "checkout", "-q", "--detach", self.main)
+        self.commit(base)
+        change.git(self.folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+        # The branch as if it had been made from there.
+        change.git(self.folder, "cherry-pick", self.topic)
+        self.commit(own)
+        service = {"GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main"} if ci else {}
+        scope = ["--ci"] if ci else ["--base", "origin/main"]
+        answer = subprocess.run(
+            [self.onus, "audit", *scope, "--format", "json", *arguments], cwd=self.folder, capture_output=True, text=True,
+            env=change.environment() | service)
+        report = json.loads(answer.stdout) if answer.stdout else None
+        return answer.returncode, report, answer.stderr + "".join(report["notes"] if report else [])
+
+    def commit(self, policy):
+        if policy is None:
+            return
+        files = policy if isinstance(policy, dict) else {".onus.yml": policy}
+        for name, text in files.items():
+            (self.folder / name).write_text(text)
+        change.git(self.folder, "add", "-f", *files)
+        change.git(self.folder, "commit", "-q", "-m", "A policy")
+
+
+def rules(report):
+    return {finding["rule"] for finding in report["findings"]}
+
+
+def check(onus, folder, reference):
+    """Answers how many cases held; the first that does not ends the run."""
+    branch = Branch(onus, folder)
+    count = 0
+
+    def case(what, condition, *seen):
+        nonlocal count
+        expect(condition, what, *seen)
+        count += 1
+
+    status, report, _ = branch.audit()
+    case("no policy blocks on high", status == 1 and report["findings"] == reference.findings)
+    status, report, said = branch.audit(own="fail-on: never\n")
+    case("a policy that blocks on nothing passes, with the same findings", status == 0 and len(report["findings"]) == len(reference.findings), said)
+    status, _, said = branch.audit(own="fail-on: never\n", ci=True)
+    case("a branch cannot loosen its own gate", status == 1 and "cannot loosen its own gate" in said, status, said)
+    status, _, said = branch.audit(base="fail-on: never\n", ci=True)
+    case("the policy of the base counts", status == 0, status, said)
+    status, report, said = branch.audit(base="fail-on: never\nprotected-branches: {branches: [main], fail-on: low}\n", ci=True)
+    case("a protected branch is stricter", status == 1 and "protected branch" in said, status, said)
+    all_off = "rules:\n" + "".join(f"  {rule}: off\n" for rule in sorted(rules(reference.report)))
+    status, report, said = branch.audit(own=all_off)
+    case("rules that are off say nothing", status == 0 and not report["findings"], said)
+    status, report, _ = branch.audit(own="rules: {force-try: low}\n")
+    case("a rule's severity is the team's", {f["severity"] for f in report["findings"] if f["rule"] == "force-try"} == {"low"})
+    status, report, _ = branch.audit(own='exclude: ["*.swift"]\n')
+    case("what is excluded is not audited", status == 0 and not report["findings"])
+    status, report, _ = branch.audit(own='paths:\n  - match: "**/Record*"\n    rules: {force-try: off}\n')
+    left = {finding["path"].rsplit("/", 1)[-1] for finding in report["findings"] if finding["rule"] == "force-try"}
+    case("a path has rules of its own", left and not any(name.startswith("Record") for name in left), left)
+    status, _, said = branch.audit(own={".onus.yml": "extends: team.yml\n", "team.yml": "fail-on: never\n"})
+    case("a policy extends another", status == 0, said)
+    status, report, said = branch.audit(own=CUSTOM)
+    case("rules of one's own find", "no-print" in rules(report), said)
+    status, report, _ = branch.audit("--only", "force-try")
+    case("--only", rules(report) == {"force-try"})
+    status, report, _ = branch.audit("--skip", "force-try")
+    case("--skip", rules(report) == rules(reference.report) - {"force-try"})
+    for text, wanted in BAD.items():
+        status, report, said = branch.audit(own=text)
+        case(text, status == 2 and report is None and wanted in said, status, said)
+        status, report, said = branch.audit(base=text, ci=True)
+        case(f"on the base: {text}", status == 2 and report is None, status, said)
+    change.git(folder, "checkout", "-q", "topic")
+    return count
