@@ -35,7 +35,7 @@ package enum CrashAsErrorHandling: FileRule {
     /// Where the code knows itself, only an error or outside data is evidence: a value that it did not expect is a mistake of a caller.
     private static func confidence(_ reason: Reason, _ call: NodeID, _ standing: Standing, _ file: FileContext) -> Confidence {
         let name = file.outline.anchor(call)
-        if standing.isForDevelopers || says(unreachable + doubtful, call, file) || file.isExplained(name) { return .low }
+        if standing.isForDevelopers || says(unreachable, call, file) || says(doubtful, call, file) || file.isExplained(name) { return .low }
         guard standing.knowsItself || file.isTopLevelOfMain(call) else { return reason.confidence }
         return reason.isError && !reason.isRemainder && !isMadeFromLiteral(call, file) && namesError(call, file) ? reason.confidence : .low
     }
@@ -251,30 +251,26 @@ package enum CrashAsErrorHandling: FileRule {
             if head.contains(where: { file.tokens.kinds[$0].isIdentifierLike && file.hasWord($0, in: ["assert"]) }) { return true }
             type = file.enclosingType(outer)
         }
-        let text = message(call, file)
-        return ["overrid", "subclass", "abstract", "not implemented", "unimplemented", "must implement"].contains { text.contains($0) }
+        return says(overriding, call, file)
     }
 
-    private static let assertingWords: Set<String> = ["assert", "precondition", "fatal"]
+    private static let overriding: Phrases = ["overrid", "subclass", "abstract", "not implemented", "unimplemented", "must implement"]
 
-    private static func says(_ words: [String], _ call: NodeID, _ file: FileContext) -> Bool {
-        let text = message(call, file)
-        return words.contains { text.contains($0) }
+    private static let assertingWords: NameSet = ["assert", "precondition", "fatal"]
+
+    private static func says(_ phrases: Phrases, _ call: NodeID, _ file: FileContext) -> Bool {
+        guard let argument = file.arguments(call).first else { return false }
+        return file.mentions(phrases, inBytes: file.range(argument.value))
     }
 
-    private static let unreachable = [
+    private static let unreachable: Phrases = [
         "unreachable", "impossible", "cannot happen", "can't happen", "can not happen", "never happen", "invariant", "by construction",
         "not possible", "must not fail",
     ]
-    private static let doubtful = [
+    private static let doubtful: Phrases = [
         "never", "always", "programmer", "bug in", "internal", "inconsisten", "malloc", "allocate", "should", "illegal state",
         "invalid state",
     ]
-
-    private static func message(_ call: NodeID, _ file: FileContext) -> String {
-        guard let argument = file.arguments(call).first else { return "" }
-        return file.string(argument.value).lowercased()
-    }
 
     private static let help = "throw the error, return a failure, or handle the value that is not expected"
 

@@ -79,8 +79,8 @@ package enum DuplicateKeyTrap: FileRule {
         return .data
     }
 
-    private static let transforms: Set<String> = ["map", "compactMap", "lazy"]
-    private static let passing: Set<String> = [
+    private static let transforms: NameSet = ["map", "compactMap", "lazy"]
+    private static let passing: NameSet = [
         "filter", "sorted", "reversed", "prefix", "suffix", "dropFirst", "dropLast", "enumerated", "shuffled",
     ]
 

@@ -193,12 +193,12 @@ package enum TrappingConversion: FileRule {
         return file.isConstant(value) || isFinite(value, at: point, file)
     }
 
-    private static let finiteFunctions: Set<String> = [
+    private static let finiteFunctions: NameSet = [
         "Double", "Float", "CGFloat", "ceil", "floor", "round", "rounded", "trunc", "Date", "random", "min", "abs", "timeIntervalSinceNow",
         "sin", "cos",
         "now",
     ]
-    private static let finiteMembers: Set<String> = [
+    private static let finiteMembers: NameSet = [
         "count", "up", "down", "toNearestOrAwayFromZero", "toNearestOrEven", "towardZero", "awayFromZero", "timeIntervalSince1970",
         "timeIntervalSinceReferenceDate", "systemUptime", "pi", "processorCount", "activeProcessorCount", "day", "hour", "minute", "month",
         "year",
@@ -230,7 +230,7 @@ package enum TrappingConversion: FileRule {
         return file.splitAtCommas(arguments).contains(where: file.isClamped)
     }
 
-    private static let wrappers: Set<String> = ["max", "abs", "round", "floor", "ceil", "Int", "Double", "rounded", "trunc"]
+    private static let wrappers: NameSet = ["max", "abs", "round", "floor", "ceil", "Int", "Double", "rounded", "trunc"]
 
     /// The variables and members of an expression; `true` for a plain variable.
     private static func variables(in value: Range<Int>, _ file: FileContext) -> [(Range<Int>, Bool)] {
@@ -267,7 +267,7 @@ package enum TrappingConversion: FileRule {
         return file.initialValue(declared).map { !$0.contains(last) && $0.count > 1 && isCount($0, file) } ?? false
     }
 
-    private static let sizes: Set<String> = [
+    private static let sizes: NameSet = [
         "count", "readableBytes", "size", "stride", "length", "offset", "bitWidth", "index", "hashValue",
     ]
 
@@ -301,7 +301,7 @@ package enum TrappingConversion: FileRule {
         value.contains { file.tokens.kinds[$0].isIdentifierLike && file.hasWord($0, in: measures) }
     }
 
-    private static let measures: Set<String> = [
+    private static let measures: NameSet = [
         "index", "count", "size", "length", "len", "capacity", "offset", "bytes", "nbyte", "column", "position", "level", "depth", "fd",
         "stride",
         "argument", "signal", "flags", "backlog",

@@ -154,16 +154,17 @@ package enum UncheckedIndex: FileRule {
     /// `p[0], p[1], … p[3]`: the elements of something that has so many by its nature, a row or a list of results.
     private static func isFixedRun(_ access: Access, _ file: FileContext) -> Bool {
         guard let name = access.base.last else { return false }
-        var indices: Set<Int> = []
+        var indices: [Int] = []
         let isDeclared = file.declaration(of: name) != nil
         let scope = isDeclared ? file.enclosingDeclaration(access.node) ?? .file : .file
         for token in file.occurrences(of: name, in: file.outline.tokens(scope)) {
             guard file.tokens.kinds[token + 1] == .leftSquare, file.tokens.kinds[token + 3] == .rightSquare,
-                let index = file.integer(token + 2..<token + 3)
+                let index = file.integer(token + 2..<token + 3), !indices.contains(index)
             else { continue }
-            indices.insert(index)
+            indices.append(index)
+            if indices.count > 2 { return true }
         }
-        return indices.count > 2
+        return false
     }
 
     /// `m[0][1]`: tables of a fixed shape.

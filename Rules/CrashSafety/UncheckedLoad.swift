@@ -112,7 +112,7 @@ package enum UncheckedLoad: FileRule {
         return receiver.lowerBound..<min(end, receiver.upperBound)
     }
 
-    private static let views: Set<String> = ["baseAddress", "advanced", "bytes", "dropFirst", "bindMemory", "assumingMemoryBound"]
+    private static let views: NameSet = ["baseAddress", "advanced", "bytes", "dropFirst", "bindMemory", "assumingMemoryBound"]
 
     private static func isTested(_ collection: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
         let size = file.size(of: collection, at: point)
@@ -165,7 +165,7 @@ package enum UncheckedLoad: FileRule {
         return bufferScopes.contains(file.string(file.outline.anchor(call))) && !file.receiver(call).isEmpty
     }
 
-    private static let bufferScopes: Set<String> = [
+    private static let bufferScopes: NameSet = [
         "withUnsafeBytes", "withUnsafeMutableBytes", "withUnsafeBufferPointer", "withUnsafeMutableBufferPointer", "withUnsafeReadableBytes",
         "withContiguousStorageIfAvailable",
     ]

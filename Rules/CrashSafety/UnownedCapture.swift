@@ -43,7 +43,7 @@ package enum UnownedCapture: FileRule {
             && !file.callee(call).contains { file.tokens.kinds[$0] == .prefixOperator || file.token($0, is: "subject") }
     }
 
-    private static let nonEscaping: Set<String> = [
+    private static let nonEscaping: NameSet = [
         "map", "flatMap", "compactMap", "filter", "forEach", "reduce", "sorted", "sort", "first", "last", "firstIndex", "lastIndex",
         "contains",
         "allSatisfy", "min", "max", "drop", "prefix", "partition", "removeAll", "mapValues", "compactMapValues", "sync", "withLock",

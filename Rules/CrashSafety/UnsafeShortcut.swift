@@ -129,7 +129,7 @@ package enum UnsafeShortcut: FileRule {
     /// Whether the memory was bound to the type before, in the same function.
     private static func hasEvidence(_ call: NodeID, _ file: FileContext) -> Bool {
         guard let name = file.receiver(call).last else { return false }
-        let binders: Set<String> = ["bindMemory", "initializeMemory", "withMemoryRebound", "initialize", "UnsafeMutableRawPointer"]
+        let binders: NameSet = ["bindMemory", "initializeMemory", "withMemoryRebound", "initialize", "UnsafeMutableRawPointer"]
         return file.occurrences(of: name, in: file.outline.tokens(file.enclosingDeclaration(call) ?? .file)).contains { token in
             guard token < name else { return false }
             let statement = file.outline.tokens(file.statement(file.innermostNode(at: token)))
@@ -209,7 +209,7 @@ package enum UnsafeShortcut: FileRule {
         file.nodes(.call, in: function, limit: 64).contains { memoryMembers.contains(file.string(file.outline.anchor($0))) }
     }
 
-    private static let memoryMembers: Set<String> = [
+    private static let memoryMembers: NameSet = [
         "initialize", "deinitialize", "moveInitialize", "moveUpdate", "deallocate", "allocate", "advanced", "assertMutable", "pointee",
         "assign",
     ]

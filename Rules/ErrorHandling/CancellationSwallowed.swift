@@ -115,7 +115,7 @@ package enum CancellationSwallowed: FileRule {
 
     /// `group.next()` throws what a child threw, and there are no more children at some time.
     private static func drainsGroup(_ attempt: NodeID, _ file: FileContext) -> Bool {
-        guard let call = file.lastCall(of: attempt), file.token(file.outline.anchor(call), isOneOf: ["next", "nextResult", "waitForAll"])
+        guard let call = file.lastCall(of: attempt), file.token(file.outline.anchor(call), isIn: ["next", "nextResult", "waitForAll"])
         else { return false }
         return file.lastName(of: file.receiver(call)).map { file.string($0).lowercased().contains("group") } ?? false
     }
@@ -123,14 +123,14 @@ package enum CancellationSwallowed: FileRule {
     // MARK: What ends the loop all the same
 
     private static func heedsCancellation(_ loop: NodeID, _ file: FileContext) -> Bool {
-        if file.outline.tokens(loop).contains(where: { file.token($0, isOneOf: heeding) }) { return true }
+        if file.outline.tokens(loop).contains(where: { file.token($0, isIn: heeding) }) { return true }
         return file.exits(ofLoop: loop).contains { exit in
             guard exit.kind == .throwing, file.outline.kind(exit.node) == .tryExpression else { return false }
             return awaits(exit.node, file)
         }
     }
 
-    private static let heeding: Set<String> = ["isCancelled", "checkCancellation", "withTaskCancellationHandler"]
+    private static let heeding: NameSet = ["isCancelled", "checkCancellation", "withTaskCancellationHandler"]
 
     /// A comment in the loop that says what becomes of a cancellation.
     private static func explainsCancellation(_ loop: NodeID, _ file: FileContext) -> Bool {

@@ -55,7 +55,7 @@ package enum DiscardedTry: FileRule {
     /// A last word before the same thing is closed: whoever is gone cannot be told, and what is still there learns of it by the end.
     private static func isFarewell(_ call: NodeID, behind node: NodeID, _ file: FileContext) -> Bool {
         guard let next = file.statements(behind: file.statement(node)).first, let end = file.lastCall(of: next),
-            file.token(file.outline.anchor(end), isOneOf: ending),
+            file.token(file.outline.anchor(end), isIn: ending),
             // Of a file, what was not written is missing.
             file.hasVerb(file.outline.anchor(call), in: ["write", "send", "yield", "respond", "reply", "notify"]),
             file.mentions(channels, in: file.receiver(call))
@@ -67,10 +67,10 @@ package enum DiscardedTry: FileRule {
         return file.isSame(receiver.prefix(common), ended.prefix(common))
     }
 
-    private static let channels: Set<String> = [
+    private static let channels: NameSet = [
         "outbound", "stream", "continuation", "channel", "socket", "connection", "websocket", "ws", "response", "peer", "client",
     ]
-    private static let ending: Set<String> = ["finish", "close", "cancel", "end", "shutdown", "disconnect", "terminate"]
+    private static let ending: NameSet = ["finish", "close", "cancel", "end", "shutdown", "disconnect", "terminate"]
 
     /// `executeThenClose { … }`: what its closure throws it was told before.
     private static func closesAtTheEnd(_ call: NodeID, _ file: FileContext) -> Bool {
@@ -110,7 +110,7 @@ package enum DiscardedTry: FileRule {
 
     /// The call that does the work: `close` in `channel.close().wait()`.
     private static func worker(_ node: NodeID, _ file: FileContext) -> NodeID? {
-        guard let last = file.lastCall(of: node), file.token(file.outline.anchor(last), isOneOf: ["wait", "get"]) else {
+        guard let last = file.lastCall(of: node), file.token(file.outline.anchor(last), isIn: ["wait", "get"]) else {
             return file.lastCall(of: node)
         }
         let name = file.outline.anchor(last)
@@ -146,7 +146,7 @@ package enum DiscardedTry: FileRule {
                 return true
             }
             // What cannot be read is set aside.
-            if let call = file.lastCall(of: node), file.token(file.outline.anchor(call), isOneOf: ["moveItem", "copyItem", "rename"]) {
+            if let call = file.lastCall(of: node), file.token(file.outline.anchor(call), isIn: ["moveItem", "copyItem", "rename"]) {
                 return true
             }
         }

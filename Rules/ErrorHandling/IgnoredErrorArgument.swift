@@ -124,7 +124,7 @@ package enum IgnoredErrorArgument: FileRule {
     }
 
     /// Functions that hand their error to the last parameter of the closure.
-    private static let delivering: Set<String> = [
+    private static let delivering: NameSet = [
         "dataTask", "downloadTask", "uploadTask", "requestAuthorization", "evaluatePolicy", "getDocument", "getDocuments",
         "addSnapshotListener",
         "sendAsynchronousRequest", "loadObject", "loadItem", "loadDataRepresentation", "loadFileRepresentation", "loadPersistentStores",
@@ -133,7 +133,7 @@ package enum IgnoredErrorArgument: FileRule {
     ]
 
     /// Functions of collections and views, whose second parameter is no error.
-    private static let iterating: Set<String> = [
+    private static let iterating: NameSet = [
         "map", "flatMap", "compactMap", "forEach", "reduce", "sorted", "sort", "filter", "first", "contains", "min", "max", "merge",
         "merging",
         "mapValues", "enumerateObjects", "enumerated", "onChange", "observe", "scan", "sink", "withUnsafe", "getOrCreate", "ForEach",

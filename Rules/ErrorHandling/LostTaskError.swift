@@ -44,7 +44,7 @@ package enum LostTaskError: FileRule {
         return collecting.contains(file.string(file.outline.anchor(taker)))
     }
 
-    private static let collecting: Set<String> = ["map", "compactMap", "flatMap", "reduce", "withLock", "sync", "init", "assign"]
+    private static let collecting: NameSet = ["map", "compactMap", "flatMap", "reduce", "withLock", "sync", "init", "assign"]
 
     private struct Lost {
         let tokens: Range<Int>
@@ -77,7 +77,7 @@ package enum LostTaskError: FileRule {
             }
     }
 
-    private static let waiting: Set<String> = ["sleep", "checkCancellation"]
+    private static let waiting: NameSet = ["sleep", "checkCancellation"]
 
     private static let help = "catch inside the task and report the error, or keep the task and await its `value`"
 

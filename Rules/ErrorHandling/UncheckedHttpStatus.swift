@@ -74,8 +74,8 @@ package enum UncheckedHttpStatus: FileRule {
         switch file.tokens.kinds[next] {
         case .is: return true
         case .as: return castSaysNothing(mention, file)
-        case .period: return file.token(next + 1, isOneOf: silentMembers)
-        case .postfixQuestionMark: return file.tokens.kinds[next + 1] == .period && file.token(next + 2, isOneOf: silentMembers)
+        case .period: return file.token(next + 1, isIn: silentMembers)
+        case .postfixQuestionMark: return file.tokens.kinds[next + 1] == .period && file.token(next + 2, isIn: silentMembers)
         default: return false
         }
     }
@@ -90,17 +90,17 @@ package enum UncheckedHttpStatus: FileRule {
             let member =
                 file.tokens.kinds[end + 1] == .postfixQuestionMark || file.tokens.kinds[end + 1] == .exclamationMark ? end + 3 : end + 2
             guard member < file.tokens.count, file.tokens.kinds[member - 1] == .period else { return false }
-            return file.token(member, isOneOf: silentMembers)
+            return file.token(member, isIn: silentMembers)
         }
         guard file.tokens.kinds[mention - 1] == .equal else { return file.token(end, is: "!=") || file.token(end, is: "==") }
         let name = mention - 2
         guard file.tokens.kinds[name].isIdentifierLike else { return file.tokens.kinds[name] == .wildcard }
         return file.mentions(of: name, behind: file.statement(node)).allSatisfy {
-            $0 == mention || file.token($0 + 1, is: ".") && file.token($0 + 2, isOneOf: silentMembers)
+            $0 == mention || file.token($0 + 1, is: ".") && file.token($0 + 2, isIn: silentMembers)
         }
     }
 
-    private static let silentMembers: Set<String> = [
+    private static let silentMembers: NameSet = [
         "url", "suggestedFilename", "mimeType", "expectedContentLength", "textEncodingName", "body", "content", "headers",
         "allHeaderFields",
     ]

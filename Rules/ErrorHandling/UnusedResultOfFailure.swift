@@ -55,7 +55,7 @@ package enum UnusedResultOfFailure: FileRule {
 
     /// `outcome.map { … }` of a variable that is a `Result`: the new one is all that the line makes.
     private static func derivesResult(_ call: NodeID, _ file: FileContext) -> Bool {
-        guard file.token(file.outline.anchor(call), isOneOf: ["map", "mapError", "flatMap", "flatMapError"]) else { return false }
+        guard file.token(file.outline.anchor(call), isIn: ["map", "mapError", "flatMap", "flatMapError"]) else { return false }
         let receiver = file.withoutSelf(file.receiver(call))
         guard receiver.count == 1, let type = file.declaration(of: receiver.lowerBound).flatMap({ file.writtenType($0) }) else {
             return false

@@ -29,15 +29,17 @@ package enum HollowTest: FileRule {
             return true
         }
         return file.nodes(.call, in: test.body).contains {
-            file.hasWord(file.outline.anchor($0), in: ["measure", "benchmark", "performance"])
+            file.hasWord(file.outline.anchor($0), in: measuring)
         }
     }
+
+    private static let measuring: NameSet = ["measure", "benchmark", "performance"]
 
     /// Whether the name says that running through is all that is expected: "does not crash", "never traps", "compiles".
     private static func saysThatItRuns(_ test: TestFunction, _ file: FileContext) -> Bool {
         let words = file.nameWords(of: test)
-        let denials: Set<String> = ["not", "no", "doesnt", "dont", "doesn", "don", "t", "never", "without", "wont", "cannot"]
-        let accidents: Set<String> = [
+        let denials: NameSet = ["not", "no", "doesnt", "dont", "doesn", "don", "t", "never", "without", "wont", "cannot"]
+        let accidents: NameSet = [
             "throw", "throws", "crash", "crashes", "crashing", "trap", "traps", "fail", "fails", "hang", "hangs", "deadlock", "deadlocks",
             "leak", "leaks", "error", "errors", "fatal", "abort", "overflow", "warn", "warnings", "race", "throwing", "op", "exception",
         ]

@@ -147,7 +147,7 @@ struct MockUse {
     private func standIn(named token: Int) -> NodeID? {
         guard file.tokens.kinds[token].isIdentifierLike else { return nil }
         for kind in [NodeKind.classDecl, .structDecl, .actorDecl] {
-            for type in file.nodes(kind) where file.isSame(file.outline.anchor(type)..<file.outline.anchor(type) + 1, token..<token + 1) {
+            for type in file.nodes(kind) where file.isSame(file.outline.anchor(type), token) {
                 return file.outline.firstChild(type, .attribute) == nil && !file.isTestCase(type) && standsIn(type) ? type : nil
             }
         }

@@ -20,14 +20,16 @@ package enum SleepingTest: FileRule {
         }
     }
 
+    private static let sleeps: NameSet = ["sleep", "usleep", "nanosleep"]
+    private static let sleepers: NameSet = ["Thread", "Task", "ContinuousClock", "SuspendingClock", "Darwin", "Glibc", "Foundation"]
+
     private static func isSleep(_ call: NodeID, _ file: FileContext) -> Bool {
         let name = file.outline.anchor(call)
         let receiver = file.receiver(call)
-        if receiver.isEmpty { return file.token(name, isIn: ["sleep", "usleep", "nanosleep"]) && file.functions(named: name).isEmpty }
+        if receiver.isEmpty { return file.token(name, isIn: sleeps) && file.functions(named: name).isEmpty }
         if file.token(name, is: "sleep") {
             // The clock of a test may be one that it turns itself.
-            return file.token(
-                receiver.lowerBound, isIn: ["Thread", "Task", "ContinuousClock", "SuspendingClock", "Darwin", "Glibc", "Foundation"])
+            return file.token(receiver.lowerBound, isIn: sleepers)
         }
         guard file.token(name, is: "run"), file.token(receiver.lowerBound, is: "RunLoop"), let until = file.argument("until", of: call)
         else {

@@ -84,7 +84,7 @@ package enum TautologicalExpectation: FileRule {
         else { return nil }
         if file.isConstant(declared) { return file.initialValue(declared).flatMap { isLiteral($0, file) ? $0 : nil } }
         // What a loop assigns behind the place is there on its next round.
-        let loop = file.outline.ancestor(node) { [.whileStatement, .forStatement, .repeatStatement, .functionDecl].contains($0) }
+        let loop = file.outline.ancestor(node) { $0.isLoop || $0 == .functionDecl }
         if let loop, loop != function, !file.isAncestor(loop, orSelf: declared.node) { return nil }
         return lastAssigned(declared, name, file)
     }
@@ -112,9 +112,12 @@ package enum TautologicalExpectation: FileRule {
     /// A literal of a type that the code under test defines says something of that type.
     private static func hasPlainType(_ declared: DeclaredName, _ file: FileContext) -> Bool {
         guard let type = file.writtenType(declared) else { return true }
-        let plain: NameSet = ["Int", "String", "Bool", "Double", "Float", "UInt", "Character", "Int64", "UInt8", "Optional", "Array"]
-        return type.allSatisfy { !file.tokens.kinds[$0].isIdentifierLike || file.token($0, isIn: plain) }
+        return type.allSatisfy { !file.tokens.kinds[$0].isIdentifierLike || file.token($0, isIn: plainTypes) }
     }
+
+    private static let plainTypes: NameSet = [
+        "Int", "String", "Bool", "Double", "Float", "UInt", "Character", "Int64", "UInt8", "Optional", "Array",
+    ]
 
     private static func holds(_ relation: Claim.Relation, _ operand: Range<Int>, _ node: NodeID, in function: NodeID, _ file: FileContext)
         -> Bool

@@ -25,7 +25,7 @@ package enum AwaitInLoop: FileRule {
     /// Whether the loop has to take one element after the other, or is short.
     private static func isSequential(_ loop: NodeID, _ sequence: Range<Int>, _ body: NodeID, _ file: FileContext) -> Bool {
         if file.awaitsElements(loop) || file.isSmallSequence(sequence) { return true }
-        if sequence.contains(where: { file.token($0, isOneOf: ["...", "..<"]) }) { return true }
+        if sequence.contains(where: { file.token($0, isIn: ["...", "..<"]) }) { return true }
         let pattern = file.outline.firstChild(loop, .pattern).map { file.outline.tokens($0) } ?? sequence
         if file.mentions(["page", "chunk", "batch", "attempt", "retry", "migration", "step", "stage", "delay", "line"], in: pattern) {
             return true
@@ -82,12 +82,12 @@ package enum AwaitInLoop: FileRule {
         return file.outline.kind(node) == .awaitExpression
     }
 
-    private static let services: Set<String> = [
+    private static let services: NameSet = [
         "db", "database", "repository", "api", "client", "http", "session", "remote", "network", "pool", "redis", "postgres", "sql",
         "storage",
         "mailer", "gateway", "backend",
     ]
-    private static let requests: Set<String> = ["fetch", "query", "request", "download", "upload", "post", "lookup", "save", "insert"]
+    private static let requests: NameSet = ["fetch", "query", "request", "download", "upload", "post", "lookup", "save", "insert"]
 
     private static let help =
         "ask for all of them at once (one query, one request with many ids), or run a bounded number at the same time in a task group"

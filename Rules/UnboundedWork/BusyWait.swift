@@ -69,7 +69,7 @@ package enum BusyWait: FileRule {
 
     /// `lock.lock()` and `lock.unlock()` around a look at what the lock guards.
     private static func takesLock(_ call: NodeID, _ item: NodeID, _ file: FileContext) -> Bool {
-        file.token(file.outline.anchor(call), isOneOf: ["lock", "unlock"]) && file.arguments(call).isEmpty
+        file.token(file.outline.anchor(call), isIn: ["lock", "unlock"]) && file.arguments(call).isEmpty
             && file.wholeCall(call) == file.outline.tokens(item)
     }
 
@@ -77,7 +77,7 @@ package enum BusyWait: FileRule {
     private static func isLook(_ item: NodeID, _ file: FileContext) -> Bool {
         guard file.outline.kind(item) == .variableDecl else { return false }
         return file.nodes(.call, in: item).allSatisfy { call in
-            file.token(file.outline.anchor(call), isOneOf: polling)
+            file.token(file.outline.anchor(call), isIn: polling)
                 && file.closures(call).allSatisfy { closure in
                     file.outline.children(closure).allSatisfy { file.outline.kind($0) == .expressionStatement }
                 }
@@ -85,7 +85,7 @@ package enum BusyWait: FileRule {
     }
 
     private static func isCounting(_ range: Range<Int>, _ file: FileContext) -> Bool {
-        file.token(range.lowerBound + 1, isOneOf: ["+=", "&+=", "-="]) && file.tokens.kinds[range.lowerBound + 2] == .integerLiteral
+        file.token(range.lowerBound + 1, isIn: ["+=", "&+=", "-="]) && file.tokens.kinds[range.lowerBound + 2] == .integerLiteral
             && file.hasWord(range.lowerBound, in: ["spin", "spins", "tries", "iterations", "polls"])
     }
 
@@ -97,12 +97,12 @@ package enum BusyWait: FileRule {
         else { return false }
         return file.nodes(.call, in: conditions).allSatisfy { call in
             let name = file.outline.anchor(call)
-            return file.token(name, isOneOf: polling) || file.hasVerb(name, in: ["is", "has", "should", "can"])
+            return file.token(name, isIn: polling) || file.hasVerb(name, in: ["is", "has", "should", "can"])
         }
     }
 
     /// Calls that look at a flag, try for a lock or ask for the time.
-    private static let polling: Set<String> = [
+    private static let polling: NameSet = [
         "load", "exchange", "compareExchange", "weakCompareExchange", "compareAndSwap", "Date", "now", "try", "lockIfAvailable",
         "pthread_mutex_trylock", "os_unfair_lock_trylock", "distance", "timeIntervalSince", "timeIntervalSinceNow", "time", "clock",
         "CFAbsoluteTimeGetCurrent", "fileExists", "withLock", "tryLock", "atomic_load",

@@ -21,7 +21,7 @@ package enum LeakedTimer: FileRule {
     /// One way of starting something that repeats, and what ends it.
     private struct Source: Sendable {
         let name: StaticString
-        let ends: Set<String>
+        let ends: NameSet
         let stops: String
         let isSource: @Sendable (NodeID, FileContext) -> Bool
 

@@ -53,7 +53,7 @@ package enum QuadraticScan: FileRule {
         }
     }
 
-    private static let iterating: Set<String> = ["forEach", "map", "compactMap", "flatMap", "filter", "reduce", "allSatisfy"]
+    private static let iterating: NameSet = ["forEach", "map", "compactMap", "flatMap", "filter", "reduce", "allSatisfy"]
 
     /// Whether a call looks at every element: it takes a closure, or the collection is known to be an array.
     private static func scans(_ call: NodeID, _ file: FileContext) -> Bool {
@@ -118,7 +118,7 @@ package enum QuadraticScan: FileRule {
             let inside = first + 1..<close
             if inside.contains(where: { file.tokens.kinds[$0] == .colon }) { return false }
             // There are not many different characters.
-            if let last = inside.last, file.token(last, isOneOf: ["Character", "Scalar", "UInt8"]) { return false }
+            if let last = inside.last, file.token(last, isIn: ["Character", "Scalar", "UInt8"]) { return false }
             let isLiteral = file.tokens.kinds[mark] == .equal && close + 1 == range.upperBound && !inside.isEmpty
             return !isLiteral
         }

@@ -59,7 +59,7 @@ package enum TaskPerElement: FileRule {
         guard let closure = file.outline.ancestor(call, where: { $0.isFunctionLike || $0.isTypeLike }),
             file.outline.kind(closure) == .closure,
             let iteration = file.call(takingClosure: closure),
-            file.token(file.outline.anchor(iteration), isOneOf: ["forEach", "map", "compactMap"])
+            file.token(file.outline.anchor(iteration), isIn: ["forEach", "map", "compactMap"])
         else { return nil }
         let sequence = file.receiver(iteration)
         guard !sequence.isEmpty, !file.isSmallSequence(sequence), !namesWorkers(sequence, file), !isOptionalMap(iteration, file) else {
@@ -83,7 +83,7 @@ package enum TaskPerElement: FileRule {
 
     /// `0..<workerCount`, `1...maxConcurrent`, `0..<ProcessInfo.processInfo.activeProcessorCount`
     private static func namesWorkers(_ sequence: Range<Int>, _ file: FileContext) -> Bool {
-        let isRange = sequence.contains { file.token($0, isOneOf: ["..<", "..."]) }
+        let isRange = sequence.contains { file.token($0, isIn: ["..<", "..."]) }
         return file.mentions(
             [
                 "worker", "workers", "concurrent", "concurrency", "parallel", "parallelism", "processor", "core", "cores", "thread",
@@ -114,10 +114,10 @@ package enum TaskPerElement: FileRule {
     }
 
     private static func waits(_ call: NodeID, _ file: FileContext) -> Bool {
-        file.token(file.outline.anchor(call), isOneOf: ["wait", "acquire", "waitUnlessCancelled", "withPermit"])
+        file.token(file.outline.anchor(call), isIn: ["wait", "acquire", "waitUnlessCancelled", "withPermit"])
     }
 
-    private static let limiting: Set<String> = [
+    private static let limiting: NameSet = [
         "semaphore", "limiter", "throttle", "limit", "permits", "inflight", "concurrent", "concurrency", "window", "bucket",
     ]
 

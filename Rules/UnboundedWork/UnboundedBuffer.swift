@@ -173,14 +173,22 @@ private struct GrowingCache {
         guard let mark = range.first(where: { $0 > anchor && (file.tokens.kinds[$0] == .colon || file.tokens.kinds[$0] == .equal) }) else {
             return false
         }
-        return file.tokens.kinds[mark + 1] == .leftSquare || file.token(mark + 1, isOneOf: ["Dictionary", "Array", "Set"])
+        return file.tokens.kinds[mark + 1] == .leftSquare || file.token(mark + 1, isIn: collectionTypes)
     }
+
+    private static let collectionTypes: NameSet = ["Dictionary", "Array", "Set"]
+    private static let cacheWords: NameSet = [
+        "cache", "cached", "memo", "memoized", "memoised", "history", "seen", "visited", "log", "logs", "events",
+    ]
+    private static let callerWords: NameSet = [
+        "buckets", "sessions", "clients", "limits", "windows", "attempts", "counters", "hits",
+    ]
+    private static let singletonNames: NameSet = ["shared", "default", "standard"]
 
     /// How sure we are that the collection lives long and that outsiders decide what goes in; nil where nothing says so.
     private static func confidence(_ name: Int, _ declaration: NodeID, _ type: NodeID?, _ file: FileContext) -> Confidence? {
-        let isCache = file.hasWord(
-            name, in: ["cache", "cached", "memo", "memoized", "memoised", "history", "seen", "visited", "log", "logs", "events"])
-        let isPerCaller = file.hasWord(name, in: ["buckets", "sessions", "clients", "limits", "windows", "attempts", "counters", "hits"])
+        let isCache = file.hasWord(name, in: cacheWords)
+        let isPerCaller = file.hasWord(name, in: callerWords)
         guard let type else { return isCache || isPerCaller ? .medium : nil }
         if file.hasModifier(.static, declaration) { return isCache || isPerCaller ? .medium : nil }
         let kind = file.outline.kind(type)
@@ -230,7 +238,7 @@ private struct GrowingCache {
     }
 
     private static func isSingleton(_ type: NodeID, _ file: FileContext) -> Bool {
-        file.nodes(.binding, in: type).contains { file.token(file.outline.anchor($0), isOneOf: ["shared", "default", "standard"]) }
+        file.nodes(.binding, in: type).contains { file.token(file.outline.anchor($0), isIn: singletonNames) }
     }
 
     private static func lastsByName(_ type: NodeID, _ file: FileContext) -> Bool {
@@ -247,7 +255,7 @@ private struct GrowingCache {
 
     private static func uses(of name: Int, in scope: NodeID, _ file: FileContext) -> [Use] {
         file.outline.tokens(scope).compactMap { token in
-            guard token != name, file.isSame(name..<name + 1, token..<token + 1) else { return nil }
+            guard token != name, file.isSame(name, token) else { return nil }
             return use(at: token, file)
         }
     }
@@ -259,7 +267,7 @@ private struct GrowingCache {
         case .leftSquare:
             let end = file.endOfAccess(token)
             guard file.isAssignmentOperator(end) else {
-                if file.token(end - 1, isOneOf: removing) { return .removes }
+                if file.token(end - 1, isIn: removing) { return .removes }
                 return file.token(end - 1, is: "append") ? .adds : .other
             }
             if file.tokens.kinds[end + 1] == .nil { return .removes }
@@ -277,12 +285,12 @@ private struct GrowingCache {
     private static func comparesCount(_ token: Int, _ file: FileContext) -> Bool {
         switch file.tokens.kinds[token + 1] {
         case .rightAngle, .leftAngle: return true
-        case .binaryOperator: return file.token(token + 1, isOneOf: [">=", "<=", "=="])
+        case .binaryOperator: return file.token(token + 1, isIn: [">=", "<=", "=="])
         default: return false
         }
     }
 
-    private static let removing: Set<String> = [
+    private static let removing: NameSet = [
         "removeValue", "removeAll", "remove", "removeFirst", "removeLast", "popFirst", "popLast", "dropFirst", "removeSubrange", "subtract",
         "filter",
         "swap", "formIntersection",

@@ -113,8 +113,8 @@ package enum UnboundedLoop: FileRule {
         }
     }
 
-    private static let pausing: Set<String> = ["sleep", "yield"]
-    private static let receiving: Set<String> = [
+    private static let pausing: NameSet = ["sleep", "yield"]
+    private static let receiving: NameSet = [
         "next", "receive", "read", "accept", "dequeue", "wait", "recv", "nextEvent", "nextMessage", "poll",
     ]
 

@@ -79,7 +79,7 @@ package enum UnboundedRead: FileRule {
         let holder = file.outline.kind(function) == .closure ? file.outline.firstChild(function, .closureSignature) ?? function : function
         guard let parameters = file.outline.firstChild(holder, .parameters) else { return false }
         return file.outline.children(parameters).contains { parameter in
-            file.token(file.outline.anchor(parameter), isOneOf: ["request", "req"])
+            file.token(file.outline.anchor(parameter), isIn: ["request", "req"])
                 || file.mentionsName(["Request", "HTTPRequest", "HTTPServerRequest"], in: file.outline.tokens(parameter))
         }
     }

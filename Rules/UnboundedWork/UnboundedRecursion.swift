@@ -50,7 +50,7 @@ package enum UnboundedRecursion: FileRule {
                 node = parent
             }
             return !range.contains { earlier in
-                earlier < token && (file.tokens.kinds[earlier] == .infixQuestionMark || file.token(earlier, isOneOf: ["&&", "||", "??"]))
+                earlier < token && (file.tokens.kinds[earlier] == .infixQuestionMark || file.token(earlier, isIn: ["&&", "||", "??"]))
             } && !range.contains { file.tokens.kinds[$0] == .leftBrace && $0 < token && (file.outline.match($0) ?? 0) > token }
         }
     }

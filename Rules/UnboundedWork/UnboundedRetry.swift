@@ -70,7 +70,7 @@ package enum UnboundedRetry: FileRule {
         }
     }
 
-    private static let connecting: Set<String> = [
+    private static let connecting: NameSet = [
         "connect", "reconnect", "open", "accept", "fetch", "poll", "request", "subscribe", "load", "download", "refresh", "sync", "listen",
         "get",
         "check", "ping", "dequeue", "receive", "run", "launch", "start", "spawn",

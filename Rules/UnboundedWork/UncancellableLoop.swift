@@ -76,7 +76,7 @@ package enum UncancellableLoop: FileRule {
 
     /// Whether the loop asks if it was cancelled, or has a `catch` for that.
     private static func hearsCancellation(_ loop: NodeID, _ file: FileContext) -> Bool {
-        let names: Set<String> = [
+        let names: NameSet = [
             "isCancelled", "checkCancellation", "CancellationError", "withTaskCancellationHandler", "isShuttingDown", "isShutdown",
         ]
         if file.mentionsName(names, in: file.outline.tokens(loop)) { return true }

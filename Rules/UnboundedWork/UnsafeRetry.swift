@@ -43,7 +43,7 @@ package enum UnsafeRetry: FileRule {
     /// `for attempt in 1...3`, `for _ in 0..<limit`: the loop counts and does not go over data.
     private static func countsAttempts(_ loop: NodeID, _ file: FileContext) -> Bool {
         guard let sequence = file.sequence(ofFor: loop) else { return false }
-        return sequence.contains { file.token($0, isOneOf: ["...", "..<"]) } && !file.mentionsName(["count", "indices"], in: sequence)
+        return sequence.contains { file.token($0, isIn: ["...", "..<"]) } && !file.mentionsName(["count", "indices"], in: sequence)
     }
 
     private static func isUnsafe(_ call: NodeID, in attempt: NodeID, _ scope: NodeID, _ file: FileContext) -> Bool {
@@ -55,7 +55,7 @@ package enum UnsafeRetry: FileRule {
         return isPost(scope, file)
     }
 
-    private static let verbs: Set<String> = [
+    private static let verbs: NameSet = [
         "charge", "pay", "transfer", "refund", "withdraw", "deposit", "purchase", "buy", "post", "submit", "order", "book", "send",
         "create", "place",
         "publish", "notify", "enqueue", "debit", "credit", "capture",
@@ -105,7 +105,7 @@ package enum UnsafeRetry: FileRule {
             || range.contains { file.tokens.kinds[$0] == .stringSegment && file.token($0, mentions: "idempoten") }
     }
 
-    private static let keyWords: Set<String> = ["idempotency", "idempotent", "dedup", "deduplication", "nonce", "deduplicate"]
+    private static let keyWords: NameSet = ["idempotency", "idempotent", "dedup", "deduplication", "nonce", "deduplicate"]
 
     private static let help =
         "send a key that stays the same for all tries (an `Idempotency-Key`, a request id), or ask what the first try did before the second"

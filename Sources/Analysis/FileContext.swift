@@ -1,21 +1,41 @@
 // Owns: one file as rules see it.
-package import Outline
-package import SourceText
-package import SwiftLexer
+public import Outline
+public import SourceText
+public import SwiftLexer
 
 /// One file as rules see it: bytes, tokens, structure, and where it stands.
 ///
-/// Token indices and byte offsets are `Int`; nodes are ``NodeID``.
-package final class FileContext: Sendable {
+/// Token indices and byte offsets are `Int`; nodes are ``NodeID``. Belongs to the one thread that analyses the file: what several rules
+/// ask for is found once, when the first of them asks.
+///
+/// Public, as are the rooms below, where rules ask by the million: the compiler puts nothing with `package` access into the loops of
+/// another module.
+public final class FileContext {
     /// Relative to the root of the tree, for people; repaired where the bytes are no UTF-8.
-    package let path: String
-    package let source: SourceText
-    package let tokens: Tokens
-    package let outline: Outline
+    public let path: String
+    public let source: SourceText
+    public let tokens: Tokens
+    public let outline: Outline
     /// Whether the file is test code: it stands under a test target or imports a test library.
-    package let isTest: Bool
+    public let isTest: Bool
     let index: NodeIndex
     let names: NameIndex
+
+    /// What the file is for.
+    package private(set) lazy var standing = findStanding()
+    /// The tests of the file, in order; none in shipping code.
+    package private(set) lazy var testFunctions = findTestFunctions()
+    /// The macros, calls and statements that can make a test fail, in order.
+    private(set) lazy var allExpectations = findExpectations()
+    private(set) lazy var allTypes = findTypes()
+    private(set) lazy var allLockCalls = findLockCalls()
+    private(set) lazy var allLockScopes = findLockScopes()
+    private(set) lazy var allLockFlows = findLockFlows()
+    private(set) lazy var allWrites = findWrites(in: 0..<tokens.count - 1)
+    /// The binary operators of up to three bytes, in order.
+    private(set) lazy var shortOperators = tokens.kinds.indices.filter {
+        tokens.kinds[$0] == .binaryOperator && tokens.range($0).count <= 3
+    }
 
     package init(path: String, source: SourceText) {
         self.path = path
@@ -56,16 +76,16 @@ extension FileContext {
         return position < all.endIndex && Int(all[position]) < range.upperBound
     }
 
-    package func parentKind(_ node: NodeID) -> NodeKind? { outline.parent(node).map(outline.kind) }
+    public func parentKind(_ node: NodeID) -> NodeKind? { outline.parent(node).map(outline.kind) }
 }
 
 // MARK: - Bytes
 
 extension FileContext {
-    package func range(ofToken token: Int) -> Range<Int> { tokens.range(token) }
+    public func range(ofToken token: Int) -> Range<Int> { tokens.range(token) }
 
     /// The bytes from the first to the last of some tokens; empty at the first where there are none.
-    package func range(_ tokenRange: Range<Int>) -> Range<Int> {
+    public func range(_ tokenRange: Range<Int>) -> Range<Int> {
         guard let last = tokenRange.last else {
             let offset = Int(tokens.starts[min(tokenRange.lowerBound, tokens.count - 1)])
             return offset..<offset
@@ -73,27 +93,43 @@ extension FileContext {
         return Int(tokens.starts[tokenRange.lowerBound])..<Int(tokens.ends[last])
     }
 
-    package func range(_ node: NodeID) -> Range<Int> { range(outline.tokens(node)) }
+    public func range(_ node: NodeID) -> Range<Int> { range(outline.tokens(node)) }
 
     /// Whether a token is exactly this text.
-    package func token(_ token: Int, is text: StaticString) -> Bool {
+    public func token(_ token: Int, is text: StaticString) -> Bool {
         let range = tokens.range(token)
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return unsafe source.bytes[range].elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        return range.count == text.utf8CodeUnitCount && holds(text, at: range.lowerBound)
     }
 
-    /// Whether a token is one of some texts.
-    package func token(_ token: Int, isOneOf texts: Set<String>) -> Bool { texts.contains(string(token)) }
+    /// Whether a text stands at a byte of the file that has so many bytes before its end.
+    package func holds(_ text: StaticString, at start: Int) -> Bool {
+        for offset in 0..<text.utf8CodeUnitCount {
+            guard unsafe source.bytes[start + offset] == text.utf8Start[offset] else { return false }
+        }
+        return true
+    }
 
-    package func string(_ token: Int) -> String { source.string(tokens.range(token)) }
+    public func string(_ token: Int) -> String { source.string(tokens.range(token)) }
 
     /// The text of some tokens as it stands, for messages.
-    package func string(_ tokenRange: Range<Int>) -> String { source.string(range(tokenRange)) }
+    public func string(_ tokenRange: Range<Int>) -> String { source.string(range(tokenRange)) }
 
     /// Whether two runs of tokens are the same but for white space and comments.
     package func isSame(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
         guard left.count == right.count else { return false }
-        return zip(left, right).allSatisfy { source.bytes[tokens.range($0)].elementsEqual(source.bytes[tokens.range($1)]) }
+        for offset in 0..<left.count where !isSame(left.lowerBound + offset, right.lowerBound + offset) { return false }
+        return true
+    }
+
+    /// Whether two tokens have the same text.
+    package func isSame(_ left: Int, _ right: Int) -> Bool {
+        if let first = names.table.number(at: left), let second = names.table.number(at: right) { return first == second }
+        let (first, second) = (tokens.range(left), tokens.range(right))
+        guard first.count == second.count else { return false }
+        for offset in 0..<first.count where source.bytes[first.lowerBound + offset] != source.bytes[second.lowerBound + offset] {
+            return false
+        }
+        return true
     }
 
     /// The first place in some tokens where a run of the same text stands.

@@ -3,26 +3,76 @@ import Outline
 import SourceText
 import SwiftLexer
 
-/// Names that many tokens are compared with.
+/// Names that many tokens are compared with; told apart by their hashes alone, as those of a file are.
 package struct NameSet: Sendable, ExpressibleByArrayLiteral {
-    private let names: [UInt64: String]
+    /// An open-addressing table of hashes, at most half full; 0 where there is none.
+    private var slots: [UInt64]
+    private var count = 0
 
-    package init(arrayLiteral elements: String...) { self.init(elements) }
-
-    package init(_ elements: [String]) {
-        names = Dictionary(elements.map { (NameHash.of($0.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+    package init(arrayLiteral elements: StaticString...) {
+        slots = Self.empty(elements.count)
+        for element in elements { insert(NameHash.of(element)) }
     }
 
-    package static func + (left: NameSet, right: NameSet) -> NameSet { NameSet(Array(left.names.values) + right.names.values) }
+    package init(_ elements: [String]) {
+        slots = Self.empty(elements.count)
+        for element in elements { insert(NameHash.of(element.utf8)) }
+    }
 
-    func contains(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard let name = names[NameHash.of(bytes)] else { return false }
-        return bytes.elementsEqual(name.utf8)
+    /// The names at some tokens of a file.
+    package init(_ tokens: [Int], in file: FileContext) {
+        slots = Self.empty(tokens.count)
+        for token in tokens { insert(file.nameHash(token)) }
+    }
+
+    package static func + (left: NameSet, right: NameSet) -> NameSet {
+        var result = left
+        for hash in right.slots where hash != 0 { result.insert(hash) }
+        return result
+    }
+
+    package var isEmpty: Bool { count == 0 }
+
+    package func contains(_ name: String) -> Bool { contains(hash: NameHash.of(name.utf8)) }
+
+    package func contains(hash: UInt64) -> Bool { slots[slot(of: Self.key(hash))] != 0 }
+
+    private static func empty(_ count: Int) -> [UInt64] {
+        var size = 4
+        while size < 2 * count { size *= 2 }
+        return [UInt64](repeating: 0, count: size)
+    }
+
+    /// 0 stands for nothing.
+    private static func key(_ hash: UInt64) -> UInt64 { hash == 0 ? 1 : hash }
+
+    private func slot(of key: UInt64) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: key ^ (key >> 32)) & mask
+        while slots[slot] != 0, slots[slot] != key { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    private mutating func insert(_ hash: UInt64) {
+        let key = Self.key(hash)
+        let slot = slot(of: key)
+        guard slots[slot] == 0 else { return }
+        slots[slot] = key
+        count += 1
+        guard 2 * count > slots.count else { return }
+        let old = slots
+        slots = [UInt64](repeating: 0, count: 2 * old.count)
+        for key in old where key != 0 { slots[self.slot(of: key)] = key }
     }
 }
 
 extension FileContext {
-    package func token(_ token: Int, isIn names: NameSet) -> Bool { names.contains(source.bytes[tokens.range(token)]) }
+    /// The hash of a token's text; looked up where it is a name.
+    package func nameHash(_ token: Int) -> UInt64 {
+        names.table.number(at: token).map { names.table.hash($0) } ?? NameHash.of(source.bytes[tokens.range(token)])
+    }
+
+    package func token(_ token: Int, isIn names: NameSet) -> Bool { names.contains(hash: nameHash(token)) }
 
     /// Whether any of some tokens is one of these names.
     package func contains(_ names: NameSet, in range: Range<Int>) -> Bool { range.contains { token($0, isIn: names) } }

@@ -18,6 +18,13 @@ enum TextChecks {
         while index < span.count {
             let byte = span[index]
             if byte < 0x80 {
+                // Nearly all of Swift is ASCII: eight bytes are asked at once. Any eight bytes are an integer.
+                while index + 8 <= span.count,
+                    unsafe span.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+                {
+                    index += 8
+                }
+                guard index < span.count, span[index] < 0x80 else { continue }
                 index += 1
                 continue
             }

@@ -3,7 +3,7 @@
 /// What a node of the outline is.
 ///
 /// Only what rules ask about has a node: operators, names and member accesses stay tokens.
-package enum NodeKind: UInt8, Sendable, CaseIterable {
+public enum NodeKind: UInt8, Sendable, CaseIterable {
     case file
 
     // Declarations: from the first attribute or modifier to the last token; `anchor` is the declared name, or the introducer where

@@ -1,69 +1,69 @@
 // Owns: the nodes of one file as a structure of arrays, in the order of their first token, parents before children.
 
 /// The index of a node; ``file`` is the root.
-package struct NodeID: Sendable, Hashable, Comparable {
-    package let rawValue: UInt32
-    @inlinable package init(_ index: Int) { rawValue = UInt32(truncatingIfNeeded: index) }
-    @inlinable package var index: Int { Int(rawValue) }
-    package static let file = NodeID(0)
-    package static func < (left: NodeID, right: NodeID) -> Bool { left.rawValue < right.rawValue }
+public struct NodeID: Sendable, Hashable, Comparable {
+    public let rawValue: UInt32
+    @inlinable public init(_ index: Int) { rawValue = UInt32(truncatingIfNeeded: index) }
+    @inlinable public var index: Int { Int(rawValue) }
+    @inlinable public static var file: NodeID { NodeID(0) }
+    @inlinable public static func < (left: NodeID, right: NodeID) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The light structure over the tokens of one file.
 ///
 /// Nodes stand in preorder, so the descendants of a node are the indices between it and its ``subtreeEnd``. Postfix constructs (calls,
 /// subscripts, unwraps) do not enclose their operand: they begin at their own first token and name the first token of the operand.
-package struct Outline: Sendable {
-    package internal(set) var kinds: [NodeKind] = []
+public struct Outline: Sendable {
+    public internal(set) var kinds: [NodeKind] = []
     /// First token.
-    package internal(set) var firsts: [UInt32] = []
+    public internal(set) var firsts: [UInt32] = []
     /// The token after the last one.
-    package internal(set) var ends: [UInt32] = []
-    package internal(set) var parents: [UInt32] = []
+    public internal(set) var ends: [UInt32] = []
+    public internal(set) var parents: [UInt32] = []
     /// The index after the last descendant.
-    package internal(set) var subtreeEnds: [UInt32] = []
+    public internal(set) var subtreeEnds: [UInt32] = []
     /// The token that a person would point at: see ``NodeKind``.
-    package internal(set) var anchors: [UInt32] = []
+    public internal(set) var anchors: [UInt32] = []
     /// First token of the operand of a postfix construct; equal to the first token elsewhere.
-    package internal(set) var operands: [UInt32] = []
+    public internal(set) var operands: [UInt32] = []
     /// For each token that opens or closes a bracket, string or regular expression, the token of its partner; `noMatch` elsewhere.
-    package internal(set) var matches: [UInt32] = []
+    public internal(set) var matches: [UInt32] = []
     /// Each `if` behind an `else`, in order, and the first `if` of its chain: chains are the one thing that nests without a bound.
     var chained: [UInt32] = []
     var chainHeads: [UInt32] = []
     /// Byte offset where the structure is nested deeper than any compiler accepts, if it is; nothing below was outlined.
-    package internal(set) var tooDeepAt: Int?
+    public internal(set) var tooDeepAt: Int?
 
-    package static let noMatch = UInt32.max
+    @inlinable public static var noMatch: UInt32 { .max }
 
-    package init() {}
+    public init() {}
 
-    @inlinable package var count: Int { kinds.count }
+    @inlinable public var count: Int { kinds.count }
 }
 
 extension Outline {
-    @inlinable package func kind(_ node: NodeID) -> NodeKind { kinds[node.index] }
+    @inlinable public func kind(_ node: NodeID) -> NodeKind { kinds[node.index] }
     /// The tokens of a node.
-    @inlinable package func tokens(_ node: NodeID) -> Range<Int> { Int(firsts[node.index])..<Int(ends[node.index]) }
-    @inlinable package func anchor(_ node: NodeID) -> Int { Int(anchors[node.index]) }
-    @inlinable package func operand(_ node: NodeID) -> Int { Int(operands[node.index]) }
+    @inlinable public func tokens(_ node: NodeID) -> Range<Int> { Int(firsts[node.index])..<Int(ends[node.index]) }
+    @inlinable public func anchor(_ node: NodeID) -> Int { Int(anchors[node.index]) }
+    @inlinable public func operand(_ node: NodeID) -> Int { Int(operands[node.index]) }
     /// The parent; nil for the file.
-    @inlinable package func parent(_ node: NodeID) -> NodeID? { node == .file ? nil : NodeID(Int(parents[node.index])) }
+    @inlinable public func parent(_ node: NodeID) -> NodeID? { node == .file ? nil : NodeID(Int(parents[node.index])) }
     /// All descendants, in order.
-    @inlinable package func descendants(_ node: NodeID) -> Range<Int> { node.index + 1..<Int(subtreeEnds[node.index]) }
+    @inlinable public func descendants(_ node: NodeID) -> Range<Int> { node.index + 1..<Int(subtreeEnds[node.index]) }
 
     /// The partner of a bracket or quote, if it has one.
-    @inlinable package func match(_ token: Int) -> Int? {
+    @inlinable public func match(_ token: Int) -> Int? {
         let match = matches[token]
         return match == Outline.noMatch ? nil : Int(match)
     }
 
     /// The direct children, in order.
-    package func children(_ node: NodeID) -> Children {
+    @inlinable public func children(_ node: NodeID) -> Children {
         Children(subtreeEnds: subtreeEnds, position: node.index + 1, end: Int(subtreeEnds[node.index]))
     }
 
-    package func firstChild(_ node: NodeID, _ kind: NodeKind) -> NodeID? {
+    @inlinable public func firstChild(_ node: NodeID, _ kind: NodeKind) -> NodeID? {
         var child = node.index + 1
         let end = Int(subtreeEnds[node.index])
         while child < end {
@@ -74,7 +74,7 @@ extension Outline {
     }
 
     /// The nearest ancestor (not the node itself) that satisfies a condition.
-    package func ancestor(_ node: NodeID, where condition: (NodeKind) -> Bool) -> NodeID? {
+    public func ancestor(_ node: NodeID, where condition: (NodeKind) -> Bool) -> NodeID? {
         var current = node
         while let parent = parent(current) {
             if condition(kind(parent)) { return parent }
@@ -86,7 +86,7 @@ extension Outline {
     }
 
     /// The first `if` of a chain, for an `if` that stands behind an `else`; nil elsewhere.
-    package func firstOfChain(_ node: NodeID) -> NodeID? {
+    public func firstOfChain(_ node: NodeID) -> NodeID? {
         guard kind(node) == .ifStatement, kinds[Int(parents[node.index])] == .elseBranch else { return nil }
         let wanted = node.rawValue
         var low = 0
@@ -98,12 +98,18 @@ extension Outline {
         return low < chained.count && chained[low] == wanted ? NodeID(Int(chainHeads[low])) : nil
     }
 
-    package struct Children: Sequence, IteratorProtocol {
-        let subtreeEnds: [UInt32]
-        var position: Int
-        let end: Int
+    public struct Children: Sequence, IteratorProtocol {
+        @usableFromInline let subtreeEnds: [UInt32]
+        @usableFromInline var position: Int
+        @usableFromInline let end: Int
 
-        package mutating func next() -> NodeID? {
+        @inlinable init(subtreeEnds: [UInt32], position: Int, end: Int) {
+            self.subtreeEnds = subtreeEnds
+            self.position = position
+            self.end = end
+        }
+
+        @inlinable public mutating func next() -> NodeID? {
             guard position < end else { return nil }
             defer { position = Int(subtreeEnds[position]) }
             return NodeID(position)

@@ -1,10 +1,10 @@
 // Owns: the state of outlining: where we are, which nodes are open, how deep we are.
-package import SourceText
-package import SwiftLexer
+public import SourceText
+public import SwiftLexer
 
 extension Outline {
     /// Outlines the tokens of a file; never fails, never loops, linear in time and memory.
-    package init(parsing tokens: Tokens, of source: SourceText) {
+    public init(parsing tokens: Tokens, of source: SourceText) {
         var builder = OutlineBuilder(tokens, source)
         builder.parseFile()
         self = builder.outline

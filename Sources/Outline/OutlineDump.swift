@@ -1,12 +1,12 @@
 // Owns: the outline as text, for developers and for tests that a reviewer can read.
-package import SourceText
-package import SwiftLexer
+public import SourceText
+public import SwiftLexer
 
 extension Outline {
     /// One line a node, indented by depth: its kind, its anchor where that is not its first token, and the beginning of its text.
     ///
     /// - Parameter hasPlaces: whether line and column stand behind the kind.
-    package func dump(_ tokens: Tokens, of source: SourceText, hasPlaces: Bool = false) -> String {
+    public func dump(_ tokens: Tokens, of source: SourceText, hasPlaces: Bool = false) -> String {
         var text = ""
         var depths: [Int] = []
         depths.reserveCapacity(count)

@@ -35,7 +35,7 @@ struct Spelling {
             var piece: String?
             switch kind {
             case .atSign:
-                if file.token(token + 1, isOneOf: ["escaping", "autoclosure", "noescape"]) {
+                if file.token(token + 1, isIn: ["escaping", "autoclosure", "noescape"]) {
                     token += 2
                     continue
                 }
@@ -63,7 +63,7 @@ struct Spelling {
             case .any, .async: piece = file.string(token)
             case .exclamationMark where brackets.isEmpty: piece = "?"
             default:
-                if text.isEmpty, file.token(token, isOneOf: ["__owned", "__shared", "_const"]) {
+                if text.isEmpty, file.token(token, isIn: ["__owned", "__shared", "_const"]) {
                     token += 1
                     continue
                 }

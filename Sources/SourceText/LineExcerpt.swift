@@ -1,17 +1,17 @@
 // Owns: the part of a line that is short enough to show.
 
 /// The part of a line around a place: the whole line, unless it is one of the endless lines that machines write.
-package struct LineExcerpt: Sendable, Hashable {
-    package let text: String
+public struct LineExcerpt: Sendable, Hashable {
+    public let text: String
     /// How many bytes of the line stand before the text and are left out.
-    package let leftOut: Int
+    public let leftOut: Int
     /// Whether something behind the text is left out.
-    package let isCutShort: Bool
+    public let isCutShort: Bool
 
     /// Lines up to this many bytes are shown whole.
-    package static let limit = 400
+    public static let limit = 400
 
-    package init(of source: SourceText, around offset: Int) {
+    public init(of source: SourceText, around offset: Int) {
         var line = source.lines.range(ofLine: source.lines.line(at: offset))
         while let last = line.last, source.bytes[last] == 0x0A || source.bytes[last] == 0x0D { line.removeLast() }
         var shown = line

@@ -5,7 +5,7 @@
 /// It has to be theirs, digit for digit: an upload with another one is met with a warning for each result. It covers the first hundred
 /// UTF-16 code units from the beginning of the line, over its end if need be, without blanks, so that it survives moves and
 /// re-indentation; equal hashes of a file are numbered.
-package struct LineHashes: Sendable {
+public struct LineHashes: Sendable {
     private let hashes: [UInt64]
     private let occurrences: [Int]
 
@@ -14,7 +14,7 @@ package struct LineHashes: Sendable {
     /// What stands for the end of the file.
     private static let end: UInt16 = 0xFFFF
 
-    package init(of source: SourceText) {
+    public init(of source: SourceText) {
         let (units, starts) = Self.read(source)
         var dropped: UInt64 = 1
         for _ in 0..<Self.block { dropped = dropped &* Self.base }
@@ -37,7 +37,7 @@ package struct LineHashes: Sendable {
     }
 
     /// The hash of a 1-based line; nil for a line that the file does not have.
-    package subscript(line: Int) -> String? {
+    public subscript(line: Int) -> String? {
         guard line >= 1, line <= hashes.count else { return nil }
         return "\(String(hashes[line - 1], radix: 16)):\(occurrences[line - 1])"
     }

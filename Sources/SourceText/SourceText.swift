@@ -3,26 +3,26 @@
 /// The bytes of one source file with its line table.
 ///
 /// Offsets are bytes from the start of the file, 0-based; lines and columns are 1-based.
-package struct SourceText: Sendable {
-    package let bytes: [UInt8]
-    package let lines: LineTable
+public struct SourceText: Sendable {
+    public let bytes: [UInt8]
+    public let lines: LineTable
 
-    package init(_ bytes: [UInt8]) {
+    public init(_ bytes: [UInt8]) {
         self.bytes = bytes
         self.lines = LineTable(bytes)
     }
 
-    package init(_ text: String) {
+    public init(_ text: String) {
         self.init(Array(text.utf8))
     }
 
     /// The text of a range of bytes; invalid UTF-8 is repaired, so it is for people and never for comparing.
-    package func string(_ range: Range<Int>) -> String {
+    public func string(_ range: Range<Int>) -> String {
         String(decoding: bytes[range], as: UTF8.self)
     }
 
     /// The place of a byte with its column in UTF-16 code units, as editors and SARIF count.
-    package func utf16Position(at offset: Int) -> Position {
+    public func utf16Position(at offset: Int) -> Position {
         let line = lines.line(at: offset)
         var column = 1
         for byte in bytes[lines.range(ofLine: line).lowerBound..<offset] where byte & 0xC0 != 0x80 { column += byte >= 0xF0 ? 2 : 1 }
@@ -31,13 +31,13 @@ package struct SourceText: Sendable {
 }
 
 /// A place in a file as people read it.
-package struct Position: Sendable, Hashable {
+public struct Position: Sendable, Hashable {
     /// 1-based.
-    package let line: Int
+    public let line: Int
     /// 1-based, in UTF-8 bytes where nothing else is said.
-    package let column: Int
+    public let column: Int
 
-    package init(line: Int, column: Int) {
+    public init(line: Int, column: Int) {
         self.line = line
         self.column = column
     }

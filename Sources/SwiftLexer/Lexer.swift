@@ -1,9 +1,9 @@
 // Owns: the entry point of the tokeniser, its state, and which byte begins which token.
-package import SourceText
+public import SourceText
 
 extension Tokens {
     /// Splits any bytes into tokens; never fails, never loops, linear in time and memory.
-    package init(lexing source: SourceText) {
+    public init(lexing source: SourceText) {
         var lexer = Lexer(source)
         lexer.run()
         self = lexer.tokens.finish(comments: lexer.comments)

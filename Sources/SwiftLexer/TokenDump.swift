@@ -1,11 +1,11 @@
 // Owns: tokens as text, for snapshot tests and for developers.
-package import SourceText
+public import SourceText
 
 extension Tokens {
     /// A line for each token and comment: position, what surrounds it, kind, text.
     ///
     /// The marks are `|` for a token that starts a line, `<` and `>` for white space before and after it, `!` for a malformed one.
-    package func dump(of source: SourceText) -> String {
+    public func dump(of source: SourceText) -> String {
         var lines: [String] = []
         var comment = 0
         for index in 0..<count {
@@ -20,7 +20,7 @@ extension Tokens {
     }
 
     /// The kinds and texts on one line, without what surrounds them.
-    package func summary(of source: SourceText) -> String {
+    public func summary(of source: SourceText) -> String {
         (0..<count - 1).map { "\(kinds[$0])‹\(source.escaped(range($0)))›" + (flags[$0].contains(.malformed) ? "!" : "") }
             .joined(separator: " ")
     }

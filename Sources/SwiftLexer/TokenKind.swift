@@ -5,7 +5,7 @@
 /// Reserved words have a kind each. Contextual keywords too, because rules ask for them by the million, but they are
 /// identifiers wherever the grammar wants one: ask ``isIdentifierLike``. An operator's role (prefix, infix, postfix) follows
 /// the language's white-space rules.
-package enum TokenKind: UInt8, Sendable, CaseIterable {
+public enum TokenKind: UInt8, Sendable, CaseIterable {
     // Structure
     case endOfFile
     case unknown
@@ -49,18 +49,18 @@ package enum TokenKind: UInt8, Sendable, CaseIterable {
     case willSet, yield
 
     /// The raw value, in a form that other modules can compile into their loops.
-    @inlinable package var ordinal: UInt8 {
+    @inlinable public var ordinal: UInt8 {
         // onus:allow unsafe-shortcut — cases without payloads are numbered in the order of their declaration, as their raw values are
         unsafe unsafeBitCast(self, to: UInt8.self)
     }
 
     /// Whether the grammar may read the token as a name: identifiers and contextual keywords.
-    @inlinable package var isIdentifierLike: Bool {
+    @inlinable public var isIdentifierLike: Bool {
         self == .identifier || ordinal >= TokenKind.actor.ordinal
     }
 
     /// Whether the token is a word that can only be a keyword (unless back-ticked, which makes it an identifier).
-    @inlinable package var isReservedWord: Bool {
+    @inlinable public var isReservedWord: Bool {
         ordinal >= TokenKind.anyType.ordinal && ordinal < TokenKind.actor.ordinal
     }
 }

@@ -86,11 +86,11 @@ extension FileContext {
         return !attempts.isEmpty
             && attempts.allSatisfy { attempt in
                 guard !contains(.awaitExpression, in: attempt), let call = lastCall(of: attempt) else { return false }
-                return lastName(of: receiver(call)).map { NameWords.of(string($0)).contains(where: Self.readingOn.contains) } ?? false
+                return lastName(of: receiver(call)).map { hasWord($0, in: Self.readingOn) } ?? false
             }
     }
 
-    private static let readingOn: Set<String> = ["parser", "scanner", "iterator", "lexer", "cursor", "tokenizer", "reader"]
+    private static let readingOn: NameSet = ["parser", "scanner", "iterator", "lexer", "cursor", "tokenizer", "reader"]
 
     private func isOutward(_ call: NodeID) -> Bool {
         let name = string(outline.anchor(call))

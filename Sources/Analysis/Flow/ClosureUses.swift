@@ -107,8 +107,8 @@ extension FileContext {
     }
 
     package func hasPrefix(_ prefix: StaticString, _ token: Int) -> Bool {
-        let bytes = source.bytes[tokens.range(token)].prefix(prefix.utf8CodeUnitCount)
-        return unsafe bytes.elementsEqual(UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+        let range = tokens.range(token)
+        return range.count >= prefix.utf8CodeUnitCount && holds(prefix, at: range.lowerBound)
     }
 
     private static let threadTypes: NameSet = ["Thread", "BlockOperation", "DispatchWorkItem", "NIOThread"]

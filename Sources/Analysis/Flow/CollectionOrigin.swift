@@ -61,9 +61,9 @@ extension FileContext {
         return false
     }
 
-    private static let cuttingNames: Set<String> = [
+    private static let cuttingNames: NameSet = [
         "split", "components", "arguments", "readLine", "lines", "fields", "pathComponents", "smartSplit",
     ]
     /// Those that are properties; `template.components` is whatever its owner keeps.
-    private static let cutMembers: Set<String> = ["arguments", "pathComponents"]
+    private static let cutMembers: NameSet = ["arguments", "pathComponents"]
 }

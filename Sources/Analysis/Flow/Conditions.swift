@@ -1,5 +1,6 @@
 // Owns: what a condition says of one operand in it: the part that holds the operand, and whether that part is true.
 import Outline
+import SourceText
 import SwiftLexer
 
 /// The smallest part of a condition that must be true, or false, for control to have come here.
@@ -50,7 +51,7 @@ extension FileContext {
         }
     }
 
-    private static let assertions: Set<String> = [
+    private static let assertions: NameSet = [
         "precondition", "assert", "require", "ensure", "check", "expect", "_precondition", "_debugPrecondition", "_internalInvariant",
         "debugPrecondition", "preconditionInvariant", "invariant", "verify", "guarantee",
     ]
@@ -78,7 +79,7 @@ extension FileContext {
         return false
     }
 
-    private static let checkingVerbs: Set<String> = [
+    private static let checkingVerbs: NameSet = [
         "require", "ensure", "check", "validate", "verify", "assert", "guarantee", "precondition", "has", "can", "is",
     ]
 
@@ -208,10 +209,32 @@ extension FileContext {
             return integer(first + 1..<range.upperBound).map { -$0 }
         }
         guard range.count == 1, tokens.kinds[first] == .integerLiteral else { return nil }
-        let text = string(first).filter { $0 != "_" }
-        if text.hasPrefix("0x") { return Int(text.dropFirst(2), radix: 16) }
-        if text.hasPrefix("0b") { return Int(text.dropFirst(2), radix: 2) }
-        if text.hasPrefix("0o") { return Int(text.dropFirst(2), radix: 8) }
-        return Int(text)
+        let digits = source.bytes[tokens.range(first)]
+        guard digits.count > 2, digits[digits.startIndex] == UInt8(ascii: "0") else { return Self.integer(digits, radix: 10) }
+        switch digits[digits.startIndex + 1] {
+        case UInt8(ascii: "x"): return Self.integer(digits.dropFirst(2), radix: 16)
+        case UInt8(ascii: "b"): return Self.integer(digits.dropFirst(2), radix: 2)
+        case UInt8(ascii: "o"): return Self.integer(digits.dropFirst(2), radix: 8)
+        default: return Self.integer(digits, radix: 10)
+        }
+    }
+
+    private static func integer(_ digits: ArraySlice<UInt8>, radix: Int) -> Int? {
+        var value: Int?
+        for digit in digits where digit != UInt8(ascii: "_") {
+            let amount: Int
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): amount = Int(digit) - 0x30
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): amount = Int(digit) - 0x61 + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): amount = Int(digit) - 0x41 + 10
+            default: return nil
+            }
+            guard amount < radix else { return nil }
+            let (scaled, isTooLarge) = (value ?? 0).multipliedReportingOverflow(by: radix)
+            let (sum, isTooLargeThen) = scaled.addingReportingOverflow(amount)
+            if isTooLarge || isTooLargeThen { return nil }
+            value = sum
+        }
+        return value
     }
 }

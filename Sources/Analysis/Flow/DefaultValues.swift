@@ -19,7 +19,7 @@ extension FileContext {
             guard outline.match(first) == last, range.count > 2 else { return false }
             return elements(first + 1..<last).allSatisfy { isDefaultValue(withoutLabel($0)) }
         case .period:
-            if range.count == 2 { return token(last, isOneOf: Self.emptyMembers) }
+            if range.count == 2 { return token(last, isIn: Self.emptyMembers) }
             return range.count == 4 && tokens.kinds[first + 1] == .initializer && tokens.kinds[first + 2] == .leftParen
         default: return isDefaultOfType(range)
         }
@@ -36,7 +36,7 @@ extension FileContext {
             return beginsUppercase(name) && !callee.contains("Error") && !callee.contains("Fail")
         }
         guard range.count > 2, tokens.kinds[last - 1] == .period else { return false }
-        return token(last, isOneOf: Self.emptyMembers)
+        return token(last, isIn: Self.emptyMembers)
             && range.dropLast().allSatisfy { tokens.kinds[$0] == .period || tokens.kinds[$0].isIdentifierLike || $0 == first }
     }
 
@@ -79,5 +79,5 @@ extension FileContext {
         return result
     }
 
-    private static let emptyMembers: Set<String> = ["none", "empty", "zero", "default", "defaults", "defaultValue"]
+    private static let emptyMembers: NameSet = ["none", "empty", "zero", "default", "defaults", "defaultValue"]
 }

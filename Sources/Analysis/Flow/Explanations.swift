@@ -36,12 +36,9 @@ extension FileContext {
     }
 
     /// Whether a comment gives a reason rather than a description.
-    private func isReason(_ comment: Range<Int>) -> Bool {
-        let text = source.string(comment).lowercased()
-        return Self.reasons.contains { text.contains($0) }
-    }
+    private func isReason(_ comment: Range<Int>) -> Bool { mentions(Self.reasons, inBytes: comment) }
 
-    private static let reasons = [
+    private static let reasons: Phrases = [
         "is safe", "safe to", "safe here", "safe because", "safe as", "safe since", "never", "can't", "cannot", "can not", "always",
         "guarantee",
         "impossible", "invariant", "ensured", "already", "validated", "by construction", "non-nil", "not nil", "not be nil", "won't",

@@ -170,7 +170,7 @@ extension FileContext {
         }
     }
 
-    private static let tellingMembers: Set<String> = [
+    private static let tellingMembers: NameSet = [
         "isEmpty", "count", "indices", "contains", "first", "last", "append", "insert", "endIndex", "startIndex", "keys", "hasPrefix",
         "hasSuffix",
         "firstIndex", "utf8", "utf16", "unicodeScalars", "readableBytes", "push",

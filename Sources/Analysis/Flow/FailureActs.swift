@@ -175,7 +175,7 @@ extension FileContext {
         if isNeverReturning(call) { return .endsProcess }
         if isWaiting(call) { return .waits }
         if isCleaningUp(call) { return .cleansUp }
-        if token(outline.anchor(call), isOneOf: Self.dispatching), let closure = closures(call).last {
+        if token(outline.anchor(call), isIn: Self.dispatching), let closure = closures(call).last {
             // What the closure returns or throws is nothing to the block around it.
             let acts = failureActs(of: closure)
             return acts.handles && !acts.isSubset(of: .ofFunction.union([.logs, .logsQuietly, .mentions]))
@@ -199,7 +199,7 @@ extension FileContext {
         "uploading",
         "downloading", "submitting", "pending", "spinner",
     ]
-    private static let dispatching: Set<String> = [
+    private static let dispatching: NameSet = [
         "async", "asyncAfter", "sync", "run", "Task", "detached", "perform", "performAndWait", "withLock", "withAnimation", "addOperation",
         "execute",
         "submit", "asyncAndWait",

@@ -37,7 +37,9 @@ extension FileContext {
     ]
 
     /// The calls that take or give up a lock by hand, in order.
-    package func lockCalls() -> [LockCall] {
+    package func lockCalls() -> [LockCall] { allLockCalls }
+
+    func findLockCalls() -> [LockCall] {
         var result: [LockCall] = []
         for (names, isAcquiring) in [(Self.acquiring, true), (Self.releasing, false)] {
             for call in calls(named: names) where arguments(call).isEmpty && !isAwaited(call) {
@@ -79,7 +81,9 @@ extension FileContext {
     ]
 
     /// The closures that run while a lock is held (`lock.withLock { }`) or alone on a queue (`queue.sync { }`, barriers), in order.
-    package func lockScopes() -> [LockScope] {
+    package func lockScopes() -> [LockScope] { allLockScopes }
+
+    func findLockScopes() -> [LockScope] {
         var result: [LockScope] = []
         for call in calls(named: Self.scopedLocks) where !isAwaited(call) {
             guard let closure = closures(call).last else { continue }
@@ -122,7 +126,9 @@ package struct LockFlow: Sendable {
 
 extension FileContext {
     /// Functions that take a lock by hand, each followed along its paths; of each at most the first 64 acquisitions.
-    package func lockFlows() -> [LockFlow] {
+    package func lockFlows() -> [LockFlow] { allLockFlows }
+
+    func findLockFlows() -> [LockFlow] {
         var all = lockCalls()
         guard all.contains(where: \.isAcquiring) else { return [] }
         all += releasesThroughCalls(all)

@@ -19,12 +19,12 @@ extension FileContext {
 
     /// Whether a call stops debug builds and does nothing in what is shipped.
     package func isAsserting(_ call: NodeID) -> Bool {
-        receiver(call).isEmpty && token(outline.anchor(call), isOneOf: ["assertionFailure", "assert"])
+        receiver(call).isEmpty && token(outline.anchor(call), isIn: ["assertionFailure", "assert"])
     }
 
     /// Whether a call only tells a log, on a level that is for whoever debugs.
     package func isQuietLogging(_ call: NodeID) -> Bool {
-        isLogging(call) && !receiver(call).isEmpty && token(outline.anchor(call), isOneOf: Self.quietLevels)
+        isLogging(call) && !receiver(call).isEmpty && token(outline.anchor(call), isIn: Self.quietLevels)
     }
 
     /// Whether a call only removes, closes or takes back what is no longer needed.
@@ -44,7 +44,7 @@ extension FileContext {
     }
 
     /// Whether a call only lets time pass, or asks whether to go on: `sleep`, `yield`, `checkCancellation`.
-    package func isWaiting(_ call: NodeID) -> Bool { token(outline.anchor(call), isOneOf: Self.waiting) }
+    package func isWaiting(_ call: NodeID) -> Bool { token(outline.anchor(call), isIn: Self.waiting) }
 
     /// The last name of an operand, whatever is hung behind it: `c` in `a.b.c()?`.
     package func lastName(of operand: Range<Int>) -> Int? {
@@ -96,26 +96,26 @@ extension FileContext {
         return String(name[start...].drop { $0 == "_" }).lowercased()
     }
 
-    private static let owningModules: Set<String> = ["self", "Self", "Swift", "Foundation", "os"]
-    private static let singletons: Set<String> = ["shared", "default", "standard", "current", "main", "instance", "global"]
-    private static let quietLevels: Set<String> = ["trace", "debug", "verbose"]
+    private static let owningModules: NameSet = ["self", "Self", "Swift", "Foundation", "os"]
+    private static let singletons: NameSet = ["shared", "default", "standard", "current", "main", "instance", "global"]
+    private static let quietLevels: NameSet = ["trace", "debug", "verbose"]
     private static let closing = [
         "closedir", "closeFile", "safelyClose", "shutdown", "shutDown", "gracefulShutdown", "teardown", "tearDown",
     ]
-    private static let outputs: Set<String> = ["standardError", "standardOutput", "stderr", "stdout", "StandardError"]
-    private static let levels: Set<String> = [
+    private static let outputs: NameSet = ["standardError", "standardOutput", "stderr", "stdout", "StandardError"]
+    private static let levels: NameSet = [
         "trace", "debug", "verbose", "info", "notice", "warning", "warn", "error", "err", "critical", "severe", "fatal", "fault", "log",
         "print",
         "write", "output", "message", "e", "w", "i", "d", "v",
     ]
-    private static let functions: Set<String> = [
+    private static let functions: NameSet = [
         "print", "debugPrint", "dump", "NSLog", "os_log", "os_signpost", "fputs", "puts", "printf", "fprintf", "vprintf", "syslog",
         "perror",
         "DDLogError", "DDLogWarn", "DDLogInfo", "DDLogDebug", "DDLogVerbose", "warn", "eprint", "trace",
         "debug",
     ]
-    private static let waiting: Set<String> = ["sleep", "usleep", "nanosleep", "yield", "checkCancellation"]
-    private static let cleaning: Set<String> = [
+    private static let waiting: NameSet = ["sleep", "usleep", "nanosleep", "yield", "checkCancellation"]
+    private static let cleaning: NameSet = [
         "removeItem", "removeItemAtPath", "unlink", "rmdir", "close", "shutdown", "syncShutdownGracefully", "shutdownGracefully",
         "terminate",
         "invalidate", "cancel", "disconnect", "stop", "cleanup", "cleanUp", "rollback", "rollBack", "synchronizeFile", "closeFile",

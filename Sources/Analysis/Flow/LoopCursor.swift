@@ -136,7 +136,7 @@ package struct LoopCursor {
             guard end + 1 < said.upperBound, file.isSame(token..<end, collection), file.tokens.kinds[end] == .period else { return false }
             if file.token(end + 1, is: "isEmpty") { return file.token(token - 1, is: "!") }
             // `xs.first == y`, but not `!= y`: nil is no `y`.
-            return file.token(end + 1, isOneOf: ["first", "last"]) && file.token(end + 2, is: "==") && file.tokens.kinds[end + 3] != .nil
+            return file.token(end + 1, isIn: ["first", "last"]) && file.token(end + 2, is: "==") && file.tokens.kinds[end + 3] != .nil
         } && moves(file.outline.tokens(block))
     }
 
@@ -185,9 +185,9 @@ package struct LoopCursor {
             || file.hasWord(name, in: ["random", "read", "next"])
     }
 
-    private static let harmless: Set<String> = ["print", "min", "max", "abs", "precondition", "assert", "debugPrint"]
+    private static let harmless: NameSet = ["print", "min", "max", "abs", "precondition", "assert", "debugPrint"]
 
-    private static let consuming: Set<String> = [
+    private static let consuming: NameSet = [
         "read", "recv", "receive", "accept", "wait", "poll", "next", "dequeue", "pop", "take", "consume", "advance", "send", "write",
         "skip", "eat",
         "scan", "parse", "fetch", "step", "match",
@@ -200,19 +200,19 @@ package struct LoopCursor {
             case .leftAngle, .rightAngle: return true
             case .binaryOperator:
                 // `state != .finished` is a flag in other words.
-                return file.token(token, isOneOf: ["<=", ">=", "!="]) && file.tokens.kinds[token + 1] != .nil
+                return file.token(token, isIn: ["<=", ">=", "!="]) && file.tokens.kinds[token + 1] != .nil
                     && file.tokens.kinds[token + 1] != .period
             case .period:
-                if file.tokens.kinds[token + 2] != .leftParen { return file.token(token + 1, isOneOf: ["isEmpty", "last", "first"]) }
+                if file.tokens.kinds[token + 2] != .leftParen { return file.token(token + 1, isIn: ["isEmpty", "last", "first"]) }
                 // `while let range = rest.range(of: needle)`: searching moves nothing.
-                return file.token(token + 1, isOneOf: ["range", "firstRange", "firstIndex", "lastIndex", "index", "firstMatch"])
+                return file.token(token + 1, isIn: ["range", "firstRange", "firstIndex", "lastIndex", "index", "firstMatch"])
             default: return false
             }
         }
     }
 
     private static func consumes(in conditions: NodeID, _ file: FileContext) -> Bool {
-        file.nodes(.call, in: conditions).contains { file.hasVerb(file.outline.anchor($0), in: consuming.union(["remove", "has"])) }
+        file.nodes(.call, in: conditions).contains { file.hasVerb(file.outline.anchor($0), in: consuming + ["remove", "has"]) }
     }
 
     // MARK: - Advancing by a length
@@ -268,7 +268,7 @@ package struct LoopCursor {
         if file.token(token + 1, is: "+=") { return length(after: token + 1) }
         var member = token + 1
         if file.tokens.kinds[member] == .equal, file.isSame(token..<token + 1, token + 2..<token + 3) { member = token + 3 }
-        guard file.tokens.kinds[member] == .period, file.token(member + 1, isOneOf: ["dropFirst", "removeFirst"]),
+        guard file.tokens.kinds[member] == .period, file.token(member + 1, isIn: ["dropFirst", "removeFirst"]),
             file.tokens.kinds[member + 2] == .leftParen, file.tokens.kinds[member + 3].isIdentifierLike,
             file.tokens.kinds[member + 4] == .rightParen
         else { return nil }
@@ -293,7 +293,7 @@ package struct LoopCursor {
         let range = file.outline.tokens(binding)
         if addsSomething(range) { return false }
         return file.contains(.subscriptCall, in: binding)
-            || range.contains { file.tokens.kinds[$0] == .period && file.token($0 + 1, isOneOf: ["first", "last"]) }
+            || range.contains { file.tokens.kinds[$0] == .period && file.token($0 + 1, isIn: ["first", "last"]) }
             || file.nodes(.call, in: binding).contains { file.hasVerb(file.outline.anchor($0), in: Self.reading) }
     }
 
@@ -312,7 +312,7 @@ package struct LoopCursor {
         return false
     }
 
-    private static let reading: Set<String> = ["read", "load", "get", "decode", "parse"]
+    private static let reading: NameSet = ["read", "load", "get", "decode", "parse"]
 
     private func isLookedAt(_ length: Int) -> Bool {
         for kind in [NodeKind.condition, .switchStatement, .ternary] {

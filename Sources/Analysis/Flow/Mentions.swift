@@ -11,10 +11,15 @@ extension FileContext {
     /// Passed over are members and labels of the same name, patterns that bind it anew, and where another variable of the name hides it:
     /// the implicit `error` of a `catch`, the parameter of an inner closure or function.
     package func mentions(of name: Int, in range: Range<Int>) -> [Int] {
-        range.prefix(Self.window).filter { token in
-            token != name && isSame(name..<name + 1, token..<token + 1) && isVariable(token) && !isBoundAnew(token)
-                && !isHidden(token, boundAt: name)
+        occurrences(of: name, among: range.prefix(Self.window)).filter { token in
+            token != name && isVariable(token) && !isBoundAnew(token) && !isHidden(token, boundAt: name)
         }
+    }
+
+    /// All tokens in a range with the same text as a name, in order.
+    package func occurrences(of name: Int, among range: Range<Int>) -> [Int] {
+        guard let number = names.table.number(at: name) else { return range.filter { isSame(name..<name + 1, $0..<$0 + 1) } }
+        return names.table.places(number, in: range).map { Int($0) }
     }
 
     /// The places where a variable is read behind the node that binds it, to the end of the innermost block around that node.

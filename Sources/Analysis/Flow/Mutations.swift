@@ -16,23 +16,25 @@ extension FileContext {
     /// Where variables are assigned to, passed `inout` or changed by a method that is known to change its receiver.
     ///
     /// - Parameter range: where to look.
-    package func writes(in range: Range<Int>) -> Writes {
+    package func writes(in range: Range<Int>) -> Writes { range == 0..<tokens.count - 1 ? allWrites : findWrites(in: range) }
+
+    func findWrites(in range: Range<Int>) -> Writes {
         var places: [UInt64: [Int]] = [:]
         for token in range where tokens.kinds[token].isIdentifierLike && isWrittenHere(token) {
-            places[NameHash.of(source.bytes[tokens.range(token)]), default: []].append(token)
+            places[nameHash(token), default: []].append(token)
         }
         return Writes(places)
     }
 
     /// The writes to a name, in order.
     package func places(of name: Int, in writes: Writes) -> [Int] {
-        writes.places(hash: NameHash.of(source.bytes[tokens.range(name)])).filter { isSame($0..<$0 + 1, name..<name + 1) }
+        writes.places(hash: nameHash(name)).filter { isSame($0, name) }
     }
 
     /// Whether a local variable is written in the function that declares it.
     package func isWritten(_ name: Int, around declaration: NodeID) -> Bool {
         guard let function = enclosingFunction(declaration) else { return false }
-        return outline.tokens(function).contains { $0 != name && isSame($0..<$0 + 1, name..<name + 1) && isWrittenHere($0) }
+        return occurrences(of: name, among: outline.tokens(function)).contains { $0 != name && isWrittenHere($0) }
     }
 
     /// Whether a name is written right where it stands: assigned to, passed `inout`, or changed by a method.

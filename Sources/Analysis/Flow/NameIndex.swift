@@ -79,18 +79,14 @@ extension FileContext {
 
     /// The places around a name where the same name stands, inside some tokens, in order, itself included.
     package func occurrences(of name: Int, in range: Range<Int>) -> [Int] {
-        var result = [name]
-        var token = name
-        while result.count < Self.occurrenceWindow, let earlier = names.table.previous(token), earlier >= range.lowerBound {
-            result.append(earlier)
-            token = earlier
-        }
-        token = name
-        while result.count < 2 * Self.occurrenceWindow, let later = names.table.next(token), later < range.upperBound {
-            result.append(later)
-            token = later
-        }
-        return result.sorted()
+        guard let number = names.table.number(at: name) else { return [name] }
+        let all = names.table.places(number)
+        let own = all.partitioningIndex { Int($0) >= name }
+        var first = own
+        while own - first + 1 < Self.occurrenceWindow, first > all.startIndex, Int(all[first - 1]) >= range.lowerBound { first -= 1 }
+        var end = own + 1
+        while end - first < 2 * Self.occurrenceWindow, end < all.endIndex, Int(all[end]) < range.upperBound { end += 1 }
+        return all[first..<end].map { Int($0) }
     }
 }
 
@@ -98,7 +94,7 @@ extension FileContext {
     /// All tokens that are a name, in order.
     package func names(of name: StaticString) -> [Int] {
         guard let number = names.table.number(hash: NameHash.of(name)) else { return [] }
-        return names.table.places(number).filter { token($0, is: name) }
+        return names.table.places(number).map { Int($0) }.filter { token($0, is: name) }
     }
 
     /// Whether a name stands anywhere in the file; in rare cases said of a name that does not.

@@ -11,27 +11,40 @@ struct NameTable: Sendable {
     private(set) var count = 0
     /// For each token its name's number; ``Outline/noMatch`` where it is no name.
     private(set) var numbers: [UInt32]
-    /// For each token that is a name, the previous token of the same name; ``Outline/noMatch`` elsewhere.
-    private var previous: [UInt32]
-    /// Likewise the next one.
-    private var next: [UInt32]
-    /// For each name where it stands for the last time.
-    private var last: [UInt32] = []
+    /// For each name its hash.
+    private var nameHashes: [UInt64] = []
+    /// All tokens that are names, name by name, each name's in order.
+    private var places: [UInt32] = []
+    /// For each name where its tokens begin in ``places``; one more than there are names.
+    private var starts: [UInt32] = [0]
     /// An open-addressing table from hashes to numbers, at most half full.
     private var hashes = [UInt64](repeating: 0, count: 256)
     private var slots = [UInt32](repeating: Outline.noMatch, count: 256)
 
     init(_ tokens: Tokens, _ source: SourceText) {
         numbers = [UInt32](repeating: Outline.noMatch, count: tokens.count)
-        previous = numbers
-        next = numbers
-        for token in 0..<tokens.count where tokens.kinds[token].isIdentifierLike || tokens.kinds[token] == .dollarIdentifier {
+        var counts: [UInt32] = []
+        for token in 0..<tokens.count where Self.holds(tokens.kinds[token]) {
             let number = number(NameHash.of(source.bytes[tokens.range(token)]))
             numbers[token] = UInt32(truncatingIfNeeded: number)
-            let before = last[number]
-            previous[token] = before
-            if before != Outline.noMatch { next[Int(before)] = UInt32(truncatingIfNeeded: token) }
-            last[number] = UInt32(truncatingIfNeeded: token)
+            if number == counts.count { counts.append(1) } else { counts[number] += 1 }
+        }
+        group(counts)
+    }
+
+    /// Whether tokens of a kind are names.
+    static func holds(_ kind: TokenKind) -> Bool { kind.isIdentifierLike || kind == .dollarIdentifier }
+
+    /// Writes down where each name stands, given how often it does.
+    private mutating func group(_ counts: [UInt32]) {
+        starts.reserveCapacity(counts.count + 1)
+        for count in counts { starts.append(starts[starts.count - 1] + count) }
+        var next = starts
+        places = [UInt32](repeating: 0, count: Int(starts[counts.count]))
+        for token in numbers.indices where numbers[token] != Outline.noMatch {
+            let number = Int(numbers[token])
+            places[Int(next[number])] = UInt32(truncatingIfNeeded: token)
+            next[number] += 1
         }
     }
 
@@ -41,7 +54,7 @@ struct NameTable: Sendable {
         if slots[slot] != Outline.noMatch { return Int(slots[slot]) }
         hashes[slot] = hash
         slots[slot] = UInt32(truncatingIfNeeded: count)
-        last.append(Outline.noMatch)
+        nameHashes.append(hash)
         count += 1
         if 2 * count > slots.count { grow() }
         return count - 1
@@ -74,22 +87,21 @@ struct NameTable: Sendable {
     /// The number of the name at a token; nil where it is none.
     func number(at token: Int) -> Int? { numbers[token] == Outline.noMatch ? nil : Int(numbers[token]) }
 
+    /// The hash of the name with a number.
+    func hash(_ number: Int) -> UInt64 { nameHashes[number] }
+
     /// All tokens of a name, in order.
-    func places(_ number: Int) -> [Int] {
-        var result: [Int] = []
-        var token = last[number]
-        while token != Outline.noMatch {
-            result.append(Int(token))
-            token = previous[Int(token)]
-        }
-        return result.reversed()
+    func places(_ number: Int) -> ArraySlice<UInt32> { places[Int(starts[number])..<Int(starts[number + 1])] }
+
+    /// The tokens of a name inside some tokens, in order.
+    func places(_ number: Int, in range: Range<Int>) -> ArraySlice<UInt32> {
+        let all = places(number)
+        let first = all.partitioningIndex { Int($0) >= range.lowerBound }
+        var end = first
+        // Few names stand often: looking on is cheaper than another search.
+        while end < all.endIndex, Int(all[end]) < range.upperBound { end += 1 }
+        return all[first..<end]
     }
-
-    /// The previous token of the same name.
-    func previous(_ token: Int) -> Int? { previous[token] == Outline.noMatch ? nil : Int(previous[token]) }
-
-    /// The next token of the same name.
-    func next(_ token: Int) -> Int? { next[token] == Outline.noMatch ? nil : Int(next[token]) }
 }
 
 /// Values grouped by the number of a name, each group in the order in which its values came.

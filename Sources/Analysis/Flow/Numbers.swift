@@ -137,7 +137,7 @@ extension FileContext {
         }
     }
 
-    private static let boundMembers: Set<String> = ["contains", "isFinite", "isNaN", "isNormal", "isInfinite", "inRange", "isValid"]
+    private static let boundMembers: NameSet = ["contains", "isFinite", "isNaN", "isNormal", "isInfinite", "inRange", "isValid"]
 
     /// Whether a value is kept inside bounds by what it is: `min(…)`, `x & 0xff`, `x % 256`, `.clamped(to:)`, a shift to the right.
     package func isClamped(_ value: Range<Int>) -> Bool {
@@ -157,7 +157,7 @@ extension FileContext {
         }
     }
 
-    private static let clampingCalls: Set<String> = ["min", "clamp", "clamped", "limited", "bounded", "clamping"]
+    private static let clampingCalls: NameSet = ["min", "clamp", "clamped", "limited", "bounded", "clamping"]
 
     // MARK: - Where it comes from
 
@@ -254,11 +254,11 @@ extension FileContext {
         return outline.tokens(node).upperBound >= range.upperBound
     }
 
-    package static let integerTypes: Set<String> = [
+    package static let integerTypes: NameSet = [
         "Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64",
     ]
-    package static let floatingTypes: Set<String> = ["Double", "Float", "CGFloat"]
-    private static let readingCalls: Set<String> = [
+    package static let floatingTypes: NameSet = ["Double", "Float", "CGFloat"]
+    private static let readingCalls: NameSet = [
         "readInteger", "getInteger", "load", "loadUnaligned", "decode", "decodeIfPresent", "readUInt8", "readUInt16", "readUInt32",
         "readUInt64",
         "readInt8", "readInt16", "readInt32", "readInt64", "readVarint", "readInt", "integer", "scanInt",

@@ -34,19 +34,19 @@ extension FileContext {
     /// `self.x` and `x` are the same operand. Closures inside the function count as a part of it.
     package func mentions(of operand: Range<Int>, before point: Point) -> [Mention] {
         let operand = withoutSelf(operand)
-        guard let key = operand.last(where: { tokens.kinds[$0].isIdentifierLike || tokens.kinds[$0] == .dollarIdentifier }) else {
-            return []
-        }
+        guard let key = operand.last(where: { tokens.kinds[$0].isIdentifierLike || tokens.kinds[$0] == .dollarIdentifier }),
+            let name = names.table.number(at: key)
+        else { return [] }
         let start = point.token
         let path = point.path
         let function = outermostFunction(in: path)
         let first = outline.tokens(function).lowerBound
         var result: [Mention] = []
-        var remaining = Self.mentionWindow
-        var occurrence = lastOccurrence(of: key, before: start)
-        while let token = occurrence, token >= first, remaining > 0 {
-            remaining -= 1
-            occurrence = names.table.previous(token)
+        let occurrences = names.table.places(name)
+        let last = last(of: occurrences, at: key, before: start)
+        for occurrence in occurrences[...last].suffix(Self.mentionWindow).reversed() {
+            let token = Int(occurrence)
+            guard token >= first else { break }
             let begin = token - (key - operand.lowerBound)
             guard begin >= first, begin < start else { continue }
             let place = begin..<begin + operand.count
@@ -66,14 +66,12 @@ extension FileContext {
         return function
     }
 
-    /// The last token before a place that has the same name as another one, which may stand on either side of it.
-    private func lastOccurrence(of key: Int, before start: Int) -> Int? {
-        if key >= start { return names.table.previous(key) }
-        var last = key
-        for _ in 0..<Self.mentionWindow {
-            guard let next = names.table.next(last), next < start else { break }
-            last = next
-        }
+    /// Which of a name's occurrences is the last before a place, seen from one that may stand on either side of it.
+    private func last(of occurrences: ArraySlice<UInt32>, at key: Int, before start: Int) -> Int {
+        let own = occurrences.partitioningIndex { Int($0) >= key }
+        if key >= start { return own - 1 }
+        var last = own
+        while last - own < Self.mentionWindow, last + 1 < occurrences.endIndex, Int(occurrences[last + 1]) < start { last += 1 }
         return last
     }
 
@@ -239,7 +237,7 @@ extension FileContext {
         return end - first > 4 && end < tokens.count && tokens.kinds[end - 1] == .rightParen && token(end - 3, is: "reversed")
     }
 
-    static let fillingMembers: Set<String> = ["append", "insert", "push", "write", "appendContents", "prepend", "enqueue", "formUnion"]
+    static let fillingMembers: NameSet = ["append", "insert", "push", "write", "appendContents", "prepend", "enqueue", "formUnion"]
 
     /// The operand of `&&`, `||` or `? :` that was evaluated before a place of the same expression.
     private func shortCircuit(place: Int, start: Int, in common: NodeID, toward: NodeID?) -> Fact? {

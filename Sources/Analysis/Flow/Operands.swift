@@ -5,12 +5,7 @@ import SwiftLexer
 
 extension FileContext {
     /// The binary operators of a file with one of some texts, outside types and strings, in order.
-    package func binaryOperators(_ texts: Set<String>) -> [Int] {
-        (0..<tokens.count).filter { token in
-            guard tokens.kinds[token] == .binaryOperator, tokens.range(token).count <= 3 else { return false }
-            return texts.contains(string(token))
-        }
-    }
+    package func binaryOperators(_ texts: NameSet) -> [Int] { shortOperators.filter { token($0, isIn: texts) } }
 
     /// The operand right of an operator: a primary with its suffixes.
     package func operand(after op: Int) -> Range<Int> {

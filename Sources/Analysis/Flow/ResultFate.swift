@@ -149,7 +149,7 @@ extension FileContext {
         guard isImplicitlyReturned(item) else { return isBranchValue(item) }
         guard let block = outline.parent(item), outline.kind(block) == .closure else { return true }
         guard let call = call(takingClosure: block) else { return true }
-        guard token(outline.anchor(call), isOneOf: Self.ignoringResults) else { return true }
+        guard token(outline.anchor(call), isIn: Self.ignoringResults) else { return true }
         // A task in a local variable is there to be awaited.
         if case .bound = fate(ofCall: call) { return true }
         return false
@@ -171,7 +171,7 @@ extension FileContext {
     private func isValueBranch(_ branch: NodeID) -> Bool { outline.kind(branch) != .doStatement && isImplicitlyReturned(branch) }
 
     /// Functions that do nothing with what their closure returns.
-    private static let ignoringResults: Set<String> = [
+    private static let ignoringResults: NameSet = [
         "Task", "detached", "async", "asyncAfter", "addTask", "forEach", "onAppear", "onDisappear", "task", "onTapGesture", "Button",
         "Thread",
         "addOperation", "BlockOperation", "execute", "submit", "scheduledTimer", "notify", "sink", "onChange", "onTermination",

@@ -128,7 +128,7 @@ extension FileContext {
 
 extension FileContext {
     /// The words by which people name a limit on how often or how long something is tried.
-    package static let limitWords: Set<String> = [
+    package static let limitWords: NameSet = [
         "attempt", "attempts", "retry", "retries", "tries", "count", "deadline", "elapsed", "max", "limit", "remaining", "timeout",
         "budget", "failures",
         "errors", "consecutive",
@@ -181,7 +181,7 @@ extension FileContext {
         let compares = range.contains { token in
             switch tokens.kinds[token] {
             case .leftAngle, .rightAngle: return true
-            case .binaryOperator: return self.token(token, isOneOf: [">=", "<=", "=="])
+            case .binaryOperator: return self.token(token, isIn: [">=", "<=", "=="])
             default: return false
             }
         }
@@ -220,11 +220,11 @@ extension FileContext {
     package func pauses(in node: NodeID) -> Bool {
         nodes(.call, in: node).contains { call in
             let name = outline.anchor(call)
-            return token(name, isOneOf: Self.pausing) || hasWord(name, in: ["sleep", "delay", "backoff", "pause", "wait"])
+            return token(name, isIn: Self.pausing) || hasWord(name, in: ["sleep", "delay", "backoff", "pause", "wait"])
         }
     }
 
-    private static let pausing: Set<String> = ["sleep", "usleep", "nanosleep", "select", "poll", "asyncAfter", "schedule"]
+    private static let pausing: NameSet = ["sleep", "usleep", "nanosleep", "select", "poll", "asyncAfter", "schedule"]
 
     /// Whether a pause grows: its length is multiplied, shifted or added to in the loop.
     package func pauseGrows(in loop: NodeID) -> Bool {

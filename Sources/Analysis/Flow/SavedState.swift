@@ -150,7 +150,7 @@ extension FileContext {
         "load", "read", "decode", "restore", "unarchive", "fetchSaved", "parse", "jsonObject", "propertyList",
     ]
     private static let writingVerbs = ["save", "write", "store", "persist", "replace", "overwrite"]
-    private static let keyedReads: Set<String> = ["data", "object", "string", "array", "dictionary", "stringArray", "value"]
+    private static let keyedReads: NameSet = ["data", "object", "string", "array", "dictionary", "stringArray", "value"]
     private static let storeWords = [
         "store", "storage", "disk", "file", "persist", "repository", "archive", "keychain", "vault", "backend", "database",
     ]

@@ -275,7 +275,7 @@ extension FileContext {
         "OpaquePointer": .pointer, "Range": .range, "ClosedRange": .range, "Date": .other, "Decimal": .other,
     ]
 
-    private static let staticMembers: Set<String> = ["max", "min", "zero", "pi", "infinity", "greatestFiniteMagnitude", "bitWidth"]
+    private static let staticMembers: NameSet = ["max", "min", "zero", "pi", "infinity", "greatestFiniteMagnitude", "bitWidth"]
 
     /// Those of the members below that are properties.
     private static let shapedProperties: NameSet = [

@@ -191,7 +191,7 @@ extension FileContext {
         guard tokens.kinds[next] == .period || tokens.kinds[next] == .postfixQuestionMark else { return }
         var member = tokens.kinds[next] == .period ? next + 1 : next + 2
         // `text.utf8.first`: a view has elements where the collection has some.
-        if token(member, isOneOf: Self.views), tokens.kinds[member + 1] == .period { member += 2 }
+        if token(member, isIn: Self.views), tokens.kinds[member + 1] == .period { member += 2 }
         let name = string(member)
         if Self.elementMembers.contains(name) || Self.optionalIndexMembers.contains(name) { size.raise(1) }
     }
@@ -331,7 +331,7 @@ extension FileContext {
     /// What is known of the collection that another one of the same size was made from.
     private func learnSource(_ source: Range<Int>, _ size: inout SizeKnowledge) {
         var source = source
-        if let last = source.last, source.count > 2, token(last, isOneOf: Self.views), tokens.kinds[last - 1] == .period {
+        if let last = source.last, source.count > 2, token(last, isIn: Self.views), tokens.kinds[last - 1] == .period {
             source = source.lowerBound..<last - 1
         }
         guard size.followsSources, !source.isEmpty, source.count <= 5,
@@ -386,15 +386,15 @@ extension FileContext {
     }
 
     /// Functions whose result has as many elements as what they are called on, or given.
-    private static let keepingCalls: Set<String> = ["sorted", "reversed", "shuffled", "map", "enumerated", "Array", "ContiguousArray"]
+    private static let keepingCalls: NameSet = ["sorted", "reversed", "shuffled", "map", "enumerated", "Array", "ContiguousArray"]
 
-    static let sizeMembers: Set<String> = ["count", "endIndex", "readableBytes", "length", "underestimatedCount"]
-    private static let elementMembers: Set<String> = [
+    static let sizeMembers: NameSet = ["count", "endIndex", "readableBytes", "length", "underestimatedCount"]
+    private static let elementMembers: NameSet = [
         "first", "last", "startIndex", "min", "max", "randomElement", "popLast", "popFirst", "peek",
     ]
     /// Other ways to look at the same elements.
-    private static let views: Set<String> = ["utf8", "utf16", "unicodeScalars", "lazy", "bytes"]
-    private static let optionalIndexMembers: Set<String> = ["firstIndex", "lastIndex", "firstRange", "range", "indices", "getInteger"]
+    private static let views: NameSet = ["utf8", "utf16", "unicodeScalars", "lazy", "bytes"]
+    private static let optionalIndexMembers: NameSet = ["firstIndex", "lastIndex", "firstRange", "range", "indices", "getInteger"]
 }
 
 extension SizeKnowledge {

@@ -46,7 +46,9 @@ package struct TypeMembers: Sendable {
 
 extension FileContext {
     /// The types that the file declares or extends, in the order of their first appearance.
-    package func types() -> [TypeMembers] {
+    package func types() -> [TypeMembers] { allTypes }
+
+    func findTypes() -> [TypeMembers] {
         var order: [String] = []
         var parts: [String: [NodeID]] = [:]
         for kind in [NodeKind.classDecl, .structDecl, .enumDecl, .actorDecl, .protocolDecl, .extensionDecl] {
@@ -177,8 +179,8 @@ extension FileContext {
     }
 
     package func hasSuffix(_ suffix: StaticString, _ token: Int) -> Bool {
-        let bytes = source.bytes[tokens.range(token)].suffix(suffix.utf8CodeUnitCount)
-        return unsafe bytes.elementsEqual(UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
+        let range = tokens.range(token)
+        return range.count >= suffix.utf8CodeUnitCount && holds(suffix, at: range.upperBound - suffix.utf8CodeUnitCount)
     }
 
     /// Whether a type names one of some types before its body.

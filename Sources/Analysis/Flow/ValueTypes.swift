@@ -29,7 +29,7 @@ extension FileContext {
         case .rightParen:
             guard let opener = outline.match(last), opener > range.lowerBound else { return nil }
             if opener == range.lowerBound + 1, isTypeName(range.lowerBound) { return range.lowerBound..<opener }
-            guard opener - 3 >= range.lowerBound, tokens.kinds[opener - 2] == .period, token(opener - 1, isOneOf: Self.takingCalls) else {
+            guard opener - 3 >= range.lowerBound, tokens.kinds[opener - 2] == .period, token(opener - 1, isIn: Self.takingCalls) else {
                 return nil
             }
             return type(of: range.lowerBound..<opener - 2, depth: depth + 1).flatMap(elementType(ofType:))
@@ -46,12 +46,12 @@ extension FileContext {
         guard name - 2 >= range.lowerBound, tokens.kinds[name - 1] == .period else { return nil }
         let owner = range.lowerBound..<name - 1
         guard let type = type(of: owner, depth: depth + 1) else { return nil }
-        if token(name, isOneOf: Self.elementMembers) { return elementType(ofType: type) }
+        if token(name, isIn: Self.elementMembers) { return elementType(ofType: type) }
         return property(name, ofType: type).flatMap { writtenType($0) }
     }
 
-    private static let takingCalls: Set<String> = ["removeLast", "removeFirst", "popLast", "popFirst", "randomElement"]
-    private static let elementMembers: Set<String> = ["first", "last"]
+    private static let takingCalls: NameSet = ["removeLast", "removeFirst", "popLast", "popFirst", "randomElement"]
+    private static let elementMembers: NameSet = ["first", "last"]
 
     private func type(of declared: DeclaredName, depth: Int) -> Range<Int>? {
         if let type = writtenType(declared) { return type }
@@ -113,7 +113,7 @@ extension FileContext {
 
     /// What a closure gets one by one: the elements of what `map`, `filter` and their kin are called on.
     private func elementType(givenTo closure: NodeID, depth: Int) -> Range<Int>? {
-        guard let call = call(takingClosure: closure), token(outline.anchor(call), isOneOf: Self.walkingCalls) else { return nil }
+        guard let call = call(takingClosure: closure), token(outline.anchor(call), isIn: Self.walkingCalls) else { return nil }
         let receiver = receiver(call)
         return receiver.isEmpty ? nil : type(of: receiver, depth: depth + 1).flatMap(elementType(ofType:))
     }
@@ -128,7 +128,7 @@ extension FileContext {
         return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
     }
 
-    private static let walkingCalls: Set<String> = [
+    private static let walkingCalls: NameSet = [
         "map", "forEach", "filter", "compactMap", "flatMap", "contains", "allSatisfy", "first", "last", "firstIndex", "sorted", "min",
         "max",
     ]

@@ -10,14 +10,13 @@ extension FileContext {
     ///   - name: the token of the variable's name.
     ///   - range: where to look; closures inside count.
     package func mayWrite(_ name: Int, in range: Range<Int>) -> Bool {
-        range.contains { token in
-            isSame(name..<name + 1, token..<token + 1) && isVariable(token) && (isAssigned(token) || isCalledUpon(token))
-        }
+        occurrences(of: name, among: range).contains { isVariable($0) && (isAssigned($0) || isCalledUpon($0)) }
     }
 
     /// Whether some tokens assign to a variable or pass it `inout`.
     package func writes(_ name: Int, in range: Range<Int>) -> Bool {
-        range.contains { isSame(name..<name + 1, $0..<$0 + 1) && isVariable($0) && isAssigned($0) }
+        if range.count == 1 { return isSame(name, range.lowerBound) && isVariable(range.lowerBound) && isAssigned(range.lowerBound) }
+        return occurrences(of: name, among: range).contains { isVariable($0) && isAssigned($0) }
     }
 
     /// Whether a name stands for a variable here, rather than for a member or an argument's label.
@@ -52,13 +51,13 @@ extension FileContext {
         while tokens.kinds[next] == .postfixQuestionMark || tokens.kinds[next] == .exclamationMark { next += 1 }
         guard tokens.kinds[next] == .period else { return false }
         let end = endOfAccess(token)
-        if tokens.kinds[end] == .leftParen, self.token(end - 1, isOneOf: Self.readingMethods) { return false }
+        if tokens.kinds[end] == .leftParen, self.token(end - 1, isIn: Self.readingMethods) { return false }
         // `if xs.isEmpty {` opens a block, `xs.removeAll {` a closure.
         return tokens.kinds[end] == .leftParen || tokens.kinds[end] == .leftBrace && outline.kind(innermostNode(at: end)) == .closure
     }
 
     /// Methods of the standard library's collections and strings that change nothing.
-    private static let readingMethods: Set<String> = [
+    private static let readingMethods: NameSet = [
         "firstIndex", "lastIndex", "index", "contains", "hasPrefix", "hasSuffix", "starts", "range", "firstRange", "ranges", "distance",
         "prefix", "suffix", "dropFirst", "dropLast", "map", "compactMap", "flatMap", "reduce", "allSatisfy", "split", "components",
         "enumerated", "reversed", "sorted", "joined", "lowercased", "uppercased", "trimmingCharacters", "replacingOccurrences",

@@ -22,13 +22,23 @@ extension TokenPattern {
             case .token(let kind, let text) = elements[pivot]
         else { return [] }
         var result: [PatternMatch] = []
-        for token in file.tokens.kinds.indices where file.tokens.kinds[token] == kind && file.hasText(token, text) {
+        for token in places(of: kind, text, in: file) {
             guard let start = start(pivot: pivot, at: token, file), result.last.map({ $0.tokens.lowerBound < start }) ?? true else {
                 continue
             }
             if let match = match(at: start, file) { result.append(match) }
         }
         return result
+    }
+
+    /// The tokens of a file that are the pattern's first own one; none where another name of it stands nowhere.
+    private func places(of kind: TokenKind, _ text: [UInt8], in file: FileContext) -> [Int] {
+        let table = file.names.table
+        for name in names where table.number(hash: name) == nil { return [] }
+        guard NameTable.holds(kind), let number = table.number(hash: NameHash.of(text[...])) else {
+            return file.tokens.kinds.indices.filter { file.tokens.kinds[$0] == kind && file.hasText($0, text) }
+        }
+        return table.places(number).map { Int($0) }.filter { file.tokens.kinds[$0] == kind && file.hasText($0, text) }
     }
 
     /// Where a match begins whose first own token stands at a token: one operand per metavariable to the left.

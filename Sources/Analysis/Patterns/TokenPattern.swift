@@ -26,6 +26,8 @@ package struct TokenPattern: Sendable {
     let elements: [Element]
     /// The names of the metavariables, without `$`.
     package let variables: [String]
+    /// The hashes of its own names: where one of them stands nowhere, the pattern matches nowhere.
+    let names: [UInt64]
 
     /// Lowers the text of a pattern.
     ///
@@ -34,6 +36,10 @@ package struct TokenPattern: Sendable {
         var lowering = Lowering(text)
         elements = try lowering.elements()
         variables = lowering.variables
+        names = elements.compactMap { element in
+            guard case .token(let kind, let text) = element, NameTable.holds(kind) else { return nil }
+            return NameHash.of(text[...])
+        }
     }
 }
 

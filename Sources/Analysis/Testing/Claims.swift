@@ -40,7 +40,7 @@ extension FileContext {
     package func claim(_ expectation: NodeID) -> Claim {
         let name = outline.anchor(expectation)
         let arguments = arguments(expectation)
-        if outline.kind(expectation) == .macroExpansion, token(name, isIn: ["expect", "require"]) {
+        if outline.kind(expectation) == .macroExpansion, token(name, isIn: Self.expectationMacros) {
             return macroClaim(expectation, arguments, isRequired: token(name, is: "require"))
         }
         return callClaim(expectation, arguments, String(string(name)))

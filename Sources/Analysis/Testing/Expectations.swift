@@ -8,15 +8,13 @@ extension FileContext {
     ///
     /// A call of something that this file does not declare counts where its name promises to look: `assertSnapshot`, `verifyRoundTrip`.
     package func expectations(in node: NodeID, limit: Int = .max) -> [NodeID] {
-        var result: [NodeID] = []
-        for index in outline.descendants(node) {
-            let candidate = NodeID(index)
-            guard isExpectation(candidate) else { continue }
-            result.append(candidate)
-            if result.count == limit { break }
-        }
-        return result
+        let range = outline.descendants(node)
+        let first = allExpectations.partitioningIndex { $0.index >= range.lowerBound }
+        return Array(allExpectations[first...].prefix { $0.index < range.upperBound }.prefix(limit))
     }
+
+    /// All of them in the file.
+    func findExpectations() -> [NodeID] { outline.kinds.indices.map { NodeID($0) }.filter { isExpectation($0) } }
 
     private func isExpectation(_ node: NodeID) -> Bool {
         switch outline.kind(node) {
@@ -29,7 +27,7 @@ extension FileContext {
     /// `#expect`, `#require`, and macros of others whose name says so.
     package func isExpectationMacro(_ node: NodeID) -> Bool {
         let name = outline.anchor(node)
-        return token(name, isIn: ["expect", "require"]) || hasVerb(name, in: Self.assertingWords)
+        return token(name, isIn: Self.expectationMacros) || hasVerb(name, in: Self.assertingWords)
     }
 
     /// Whether a call can make a test fail, judged by its name alone.
@@ -37,23 +35,20 @@ extension FileContext {
         let name = outline.anchor(call)
         guard tokens.kinds[name].isIdentifierLike else { return false }
         if hasPrefix("XCT", name) {
-            return ["XCTAssert", "XCTFail", "XCTUnwrap", "XCTExpect", "XCTRequire", "XCTTry", "XCTAsync"].contains { hasPrefix($0, name) }
-                && !token(name, is: "XCTestExpectation")
+            return Self.libraryPrefixes.contains { hasPrefix($0, name) } && !token(name, is: "XCTestExpectation")
         }
         if token(name, isIn: Self.waits) { return true }
         if token(name, is: "wait") { return argument("for", of: call) != nil }
         if token(name, is: "record") { return !receiver(call).isEmpty && token(receiver(call).lowerBound, is: "Issue") }
         // Asking for the token of an expectation looks at nothing.
         if token(name, is: "expectation") { return false }
-        let words = NameWords.of(string(name))
+        let asserts = hasWord(name, in: Self.assertingWords)
         // Making a value looks at nothing, but for functions that are spelled like types.
-        if isInitializerCall(call) { return words.contains(where: Self.assertingWords.contains) && isStatement(call) }
-        if words.contains(where: Self.assertingWords.contains) { return true }
+        if isInitializerCall(call) { return asserts && isStatement(call) }
+        if asserts { return true }
         // Words that code under test uses, too, count where the function is the test's own, or a member of something for tests.
-        if isCalledOnNothing(call) {
-            return words.first.map(Self.lookingVerbs.contains) ?? false || words.contains { Self.lookingWords.contains($0) }
-        }
-        return isStatement(call) && isForTests(receiver(call))
+        if isCalledOnNothing(call) { return hasVerb(name, in: Self.lookingVerbs) || hasWord(name, in: Self.lookingWords) }
+        return isForTests(receiver(call)) && isStatement(call)
     }
 
     /// Whether a receiver is something that tests look with: `validator`, `testCases`, `ReduceTests`, `ProviderCompatTest(…)`.
@@ -61,33 +56,41 @@ extension FileContext {
         guard let last = receiver.last else { return false }
         let name = tokens.kinds[last] == .rightParen ? outline.match(last).map { $0 - 1 } ?? last : last
         guard tokens.kinds[name].isIdentifierLike, !token(name, is: "XCTContext") else { return false }
-        return NameWords.of(string(name)).contains { word in Self.testingWords.contains(String(word.prefix { !$0.isNumber })) }
+        return hasNumberedWord(name, in: Self.testingWords)
     }
 
-    private static let testingWords: Set<String> = [
+    private static let testingWords: NameSet = [
         "test", "tests", "tester", "validator", "checker", "verifier", "harness", "scenario", "testcase", "testcases", "asserter",
     ]
 
+    static let expectationMacros: NameSet = ["expect", "require"]
+    private static let libraryPrefixes: [StaticString] = [
+        "XCTAssert", "XCTFail", "XCTUnwrap", "XCTExpect", "XCTRequire", "XCTTry", "XCTAsync",
+    ]
     private static let waits: NameSet = [
         "waitForExpectations", "fulfillment", "confirmation", "withKnownIssue", "recordFailure", "fatalError", "preconditionFailure",
         "precondition", "waitForExistence",
     ]
-    static let assertingWords: Set<String> = [
+    static let assertingWords: NameSet = [
         "assert", "asserts", "asserting", "assertion", "expect", "expects", "expecting", "verify", "verifies", "verifying", "should",
         "fail",
     ]
     /// As the first word of a function that is called on nothing.
-    private static let lookingVerbs: Set<String> = [
+    private static let lookingVerbs: NameSet = [
         "check", "checks", "ensure", "validate", "require", "confirm", "compare", "diff", "diagnose", "wait", "eventually", "must", "test",
         "tests",
     ]
-    private static let lookingWords: Set<String> = ["check", "checking", "verified", "validate", "compare", "test", "tests"]
+    private static let lookingWords: NameSet = ["check", "checking", "verified", "validate", "compare", "test", "tests"]
 
     /// Whether a free function or one of `self` is called.
     package func isCalledOnNothing(_ call: NodeID) -> Bool {
         let receiver = receiver(call)
-        return receiver.isEmpty
-            || receiver.count == 1 && [.selfValue, .selfType, .super].contains(tokens.kinds[receiver.lowerBound])
+        guard let first = receiver.first else { return true }
+        guard receiver.count == 1 else { return false }
+        switch tokens.kinds[first] {
+        case .selfValue, .selfType, .super: return true
+        default: return false
+        }
     }
 }
 
@@ -149,7 +152,7 @@ extension FileContext {
             return false
         }
         var first = outline.tokens(statement).lowerBound
-        while [.try, .await, .unsafe].contains(tokens.kinds[first]) { first += 1 }
+        while tokens.kinds[first] == .try || tokens.kinds[first] == .await || tokens.kinds[first] == .unsafe { first += 1 }
         return first == callee(call).lowerBound
     }
 

@@ -15,8 +15,7 @@ package struct TestFunction: Sendable {
 }
 
 extension FileContext {
-    /// The tests of the file, in order; none in shipping code.
-    package var testFunctions: [TestFunction] {
+    func findTestFunctions() -> [TestFunction] {
         guard isTest else { return [] }
         return nodes(.functionDecl).compactMap { testFunction($0) }
     }
@@ -63,9 +62,10 @@ extension FileContext {
         }
     }
 
+    private static let testSuffixes: [StaticString] = ["TestCase", "Tests", "Test", "TestBase", "TestsBase", "TestSuite", "TestCaseBase"]
+
     private func namesTests(_ token: Int) -> Bool {
-        let name = string(token)
-        return ["TestCase", "Tests", "Test", "TestBase", "TestsBase", "TestSuite", "TestCaseBase"].contains(where: name.hasSuffix)
+        Self.testSuffixes.contains { hasSuffix($0, token) }
     }
 
     /// The functions of a test case that run before and after each test.
