@@ -155,8 +155,7 @@ package enum UncheckedIndex: FileRule {
     private static func isFixedRun(_ access: Access, _ file: FileContext) -> Bool {
         guard let name = access.base.last else { return false }
         var indices: [Int] = []
-        let isDeclared = file.declaration(of: name) != nil
-        let scope = isDeclared ? file.enclosingDeclaration(access.node) ?? .file : .file
+        let scope = file.declaration(of: name) != nil ? file.enclosingDeclaration(access.node) ?? .file : .file
         for token in file.occurrences(of: name, in: file.outline.tokens(scope)) {
             guard file.tokens.kinds[token + 1] == .leftSquare, file.tokens.kinds[token + 3] == .rightSquare,
                 let index = file.integer(token + 2..<token + 3), !indices.contains(index)

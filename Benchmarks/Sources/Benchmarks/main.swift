@@ -29,8 +29,13 @@ if arguments.count == 2, arguments[0] == "hook" {
     for bound in broken { print("broken: \(bound)") }
     exit(broken.isEmpty ? 0 : 1)
 }
+if arguments.count >= 3, arguments[0] == "audit" {
+    let broken = try AuditPeers.run(onus: arguments[1], folders: Array(arguments[2...]), rounds: rounds)
+    for bound in broken { print("broken: \(bound)") }
+    exit(broken.isEmpty ? 0 : 1)
+}
 guard !arguments.isEmpty else {
-    print("usage: Benchmarks/run [passes | doubling | rules] [--rounds N] DIR…, or Benchmarks/run hook [--rounds N]")
+    print("usage: Benchmarks/run [passes | doubling | rules | audit] [--rounds N] DIR…, or Benchmarks/run hook [--rounds N]")
     exit(2)
 }
 
