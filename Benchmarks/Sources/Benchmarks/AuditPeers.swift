@@ -55,7 +55,8 @@ enum AuditPeers {
         let greps = rounds.compactMap { round in round.grep.map { $0 / round.audit } }
         let megabytes = Double(corpus.byteCount) / 1e6
         print(
-            "\n\(corpus.files.count) files, \(rounded(megabytes)) MB, one core, seconds of processor time, medians of \(rounds.count) rounds\n")
+            "\n\(corpus.files.count) files, \(rounded(megabytes)) MB, one core, seconds of processor time, medians of \(rounds.count) rounds\n"
+        )
         print("\(pad("onus audit --all", 52)) \(rounded(audit, 2))")
         print("\(pad("  with \(treeRules.joined(separator: ", "))", 52)) \(rounded(median(rounds.map(\.wholeTree)), 2))")
         print("\(pad("  with 50 custom rules", 52)) \(rounded(median(rounds.map(\.custom)), 2))   \(rounded(custom, 2)) × the audit")
@@ -93,7 +94,8 @@ enum AuditPeers {
         guard let program = candidates.first(where: FileManager.default.isExecutableFile) else { return nil }
         // Of its forms of report, one that does little.
         return try processorSeconds(
-            of: [program, "scan", "--rule", rules, "--threads", "1", "--json=stream", "--no-ignore", "hidden", "--no-ignore", "vcs"], in: folders)
+            of: [program, "scan", "--rule", rules, "--threads", "1", "--json=stream", "--no-ignore", "hidden", "--no-ignore", "vcs"],
+            in: folders)
     }
 
     /// The processor time of a program that gets some folders; its output is thrown away.
