@@ -72,7 +72,8 @@ package enum DivisionByZero: FileRule {
         guard let collection = counted(value, file) else { return .medium }
         switch file.origin(ofCollection: collection) {
         case .input, .parameter, .local: return .high
-        case .emptyProperty, .property, .unknown: return .medium
+        case .emptyProperty, .property: return file.isFilledSomewhere(collection) ? .low : .medium
+        case .unknown: return .medium
         }
     }
 
@@ -100,7 +101,8 @@ package enum DivisionByZero: FileRule {
         case .parameter: return .variable
         case .local, .global, .optionalBinding:
             guard let value = file.initialValue(declared), !value.contains(last) else { return nil }
-            if file.isFromInput(value) { return .variable }
+            if file.isFromInput(value) || isZeroByDefault(value, file) { return .variable }
+            if isCutOff(value, file) { return .given }
             if let count = value.last, value.count > 2, file.token(count, is: "count"), file.arithmeticParts(value).operands.count == 1 {
                 return isFixedSize(value, file) ? nil : .count
             }
@@ -111,6 +113,17 @@ package enum DivisionByZero: FileRule {
         case .property: return file.outline.firstChild(declared.node, .accessorBlock) == nil && !file.isConstant(declared) ? .property : nil
         default: return nil
         }
+    }
+
+    /// `xs.max() ?? 0`: the code itself says when it is zero.
+    private static func isZeroByDefault(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        file.split(value, at: "??").map { file.integer($0.1) == 0 } ?? false
+    }
+
+    /// `Int(seconds)` of a floating value, which is zero for anything below one.
+    private static func isCutOff(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let (arguments, name) = file.callArguments(value), FileContext.integerTypes.contains(name) else { return false }
+        return file.shape(of: arguments) == .floating && !file.isConstant(arguments)
     }
 
     /// A difference, or a sum of amounts that may all be zero: `end - start`, `wins + losses`.

@@ -16,8 +16,16 @@ package enum RemoveFromEmpty: FileRule {
             let size = file.size(of: collection, at: file.point(call))
             if size.covers(index: needed - 1) || isPaired(call, collection, file) || isCounted(call, collection, file) { continue }
             let name = file.outline.anchor(call)
+            let callers = file.callersKnow(collection, needed: needed)
+            if size.isUnknown, callers == .all { continue }
             var confidence = confidence(collection, size, at: call, file)
-            if confidence > .low, file.isStorageCode(call) || file.statesContract(call) { confidence = .low }
+            if confidence > .low,
+                file.isStorageCode(call) || file.statesContract(call) || callers == .some
+                    || file.isFilledByCallers(collection, around: call)
+                    || isLeavingEntry(collection, at: call, file)
+            {
+                confidence = .low
+            }
             findings.report(
                 file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: confidence,
                 "when \(file.excerpt(collection)) is empty \(file.excerpt(name..<name + 1)) ends the process", help: help)
@@ -102,7 +110,8 @@ package enum RemoveFromEmpty: FileRule {
         if file.mentions(of: collection, before: point).contains(where: { file.isPassedInout($0.place) }) {
             return true
         }
-        guard file.shape(of: collection) == nil, let declared = file.declaration(of: collection.upperBound - 1),
+        let shape = file.shape(of: collection)
+        guard shape == nil || shape == .other, let declared = file.declaration(of: collection.upperBound - 1),
             let value = file.initialValue(declared), let last = value.last
         else { return false }
         return file.tokens.kinds[last].isIdentifierLike && file.arithmeticParts(value).operands.count == 1
@@ -126,13 +135,31 @@ package enum RemoveFromEmpty: FileRule {
         }
     }
 
+    /// `if xs.isEmpty { table[key] = nil }` behind it: an entry that goes with its last element has one as long as it is there.
+    private static func isLeavingEntry(_ collection: Range<Int>, at call: NodeID, _ file: FileContext) -> Bool {
+        guard let name = collection.first, collection.count == 1, let declared = file.declaration(of: name),
+            let value = file.initialValue(declared), let last = value.last, file.tokens.kinds[last] == .rightSquare,
+            let function = file.enclosingDeclaration(call)
+        else { return false }
+        return file.nodes(.ifStatement, in: function).contains { statement in
+            guard file.outline.tokens(statement).lowerBound > name, let conditions = file.outline.firstChild(statement, .conditions),
+                let block = file.outline.firstChild(statement, .codeBlock)
+            else { return false }
+            let asks = file.outline.tokens(conditions).contains {
+                file.isSame(collection, $0..<$0 + 1) && file.tokens.kinds[$0 + 1] == .period && file.token($0 + 2, is: "isEmpty")
+            }
+            return asks && file.outline.tokens(block).contains { file.token($0, is: "removeValue") || file.tokens.kinds[$0] == .nil }
+        }
+    }
+
     private static func confidence(_ collection: Range<Int>, _ size: SizeKnowledge, at call: NodeID, _ file: FileContext) -> Confidence {
         if file.isUnderscored(collection) { return .low }
         // The value of a case: whoever made it knew what belongs to that state.
         if let name = collection.last, collection.count == 1, file.declaration(of: name)?.kind == .pattern { return .low }
         switch file.origin(ofCollection: collection) {
         case .property: return file.storedSize(of: collection, at: file.point(call)) == .asksElsewhere ? .medium : .low
-        case .emptyProperty, .unknown: return .medium
+        case .emptyProperty: return file.storedSize(of: collection, at: file.point(call)) == .askedByCallers ? .low : .medium
+        case .unknown: return .medium
         case .input: return .high
         case .local where isMadeFromRange(collection, file) || isOpaqueCopy(collection, at: call, file): return .low
         case .parameter, .local:
@@ -189,6 +216,24 @@ package enum RemoveFromEmpty: FileRule {
                     }
                 }
                 """,
+                """
+                func evaluate(_ op: String) {
+                    switch op {
+                    case "drop": stack.↓removeLast()
+                    case "swap": stack.↓removeFirst()
+                    default: return
+                    }
+                }
+                """,
+                Example(
+                    "struct Q { var jobs: [Job] = []\n private mutating func take() -> Job { jobs.↓removeFirst() }\n mutating func run() { if !jobs.isEmpty { take() } } }",
+                    confidence: .low),
+                Example(
+                    "private struct S { var xs: [Int] = []\n mutating func push(_ x: Int) { xs.append(x) }\n mutating func pop() { xs.↓removeLast() } }\nfunc visit() { s.push(1)\n defer { s.pop() }\n walk() }",
+                    confidence: .low),
+                Example(
+                    "func pop(_ key: String) { if var xs = table[key] { xs.↓removeFirst()\n if xs.isEmpty { table[key] = nil } else { table[key] = xs } } }",
+                    confidence: .low),
                 "func skip(_ n: Int) { queue.↓removeFirst(n) }",
                 """
                 mutating func pop() -> Element {
@@ -220,6 +265,9 @@ package enum RemoveFromEmpty: FileRule {
                 "func go() { precondition(!stack.isEmpty)\n stack.removeLast() }",
                 "func steal(_ other: Pool) { let half = other.jobs.count / 2\n for _ in 0..<half { jobs.append(other.jobs.removeLast()) } }",
                 "struct P { var jobs: [Job] = []\n mutating func refill() { jobs.append(load()) }\n mutating func next() -> Job { refill()\n return jobs.removeFirst() } }",
+                "struct J { var q: [Int] = []\n func run() { guard let x = q.first, x == 1, let y = q.last, y == 2 else { return }\n q.removeFirst()\n q.removeLast() } }",
+                "func wait() { condition.lock(whenValue: true)\n use(items.removeFirst())\n condition.unlock(withValue: !items.isEmpty) }",
+                "private func walk(_ keys: [String]) { var keys = keys\n use(keys.removeFirst()) }\nfunc go(_ keys: [String]) { if !keys.isEmpty { walk(keys) } }",
                 "func take(_ s: State) { if case .some(let n) = s { guard n <= queue.count else { return }\n queue.removeFirst(n) } }",
             ])
     }

@@ -177,6 +177,16 @@ package enum ReversedRange: FileRule {
 
     // MARK: - A literal and a variable
 
+    /// `Int(digits)` of text from which only digits were taken: without a sign it is never below zero.
+    private static func isParsedFromDigits(_ declared: DeclaredName, _ file: FileContext) -> Bool {
+        guard let value = file.initialValue(declared), let (text, name) = file.callArguments(value),
+            FileContext.integerTypes.contains(name),
+            text.count == 1, let source = file.declaration(of: text.lowerBound), let made = file.initialValue(source)
+        else { return false }
+        return file.mentionsName(["isNumber", "isWholeNumber", "isASCIIDigit", "isDigit", "numericType", "decimalDigits"], in: made)
+            && !made.contains { file.tokens.kinds[$0] == .stringSegment }
+    }
+
     /// `1...n`, `0...n - 1`
     private static func fromLiteral(_ low: Int, _ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
         if let (length, name) = file.callArguments(bounds.high), FileContext.integerTypes.contains(name), low > 0, file.isReadLength(length)
@@ -194,6 +204,7 @@ package enum ReversedRange: FileRule {
             return nil
         }
         guard let name = first.last, let declared = file.declaration(of: name), !isBounded(declared, file) else { return nil }
+        if needed <= 0, isParsedFromDigits(declared, file) { return nil }
         let isInput = file.isFromInput(first)
         guard needed > 0 || isInput, file.shape(of: first).map({ $0.isInteger }) ?? false else { return nil }
         if file.isRangeTested(first, at: point) || file.isKnownNonZero(first, at: point) { return nil }
@@ -335,6 +346,7 @@ package enum ReversedRange: FileRule {
                 "func body(_ bytes: [UInt8]) -> ArraySlice<UInt8> { let end = bytes[4]\n return bytes[8↓..<Int(end)] }",
             ],
             good: [
+                "func f(_ text: String) -> ClosedRange<Int>? { let digits = text.prefix { $0.isNumber }\n guard let last = Int(digits) else { return nil }\n return 0...last }",
                 "for i in 0..<items.count { use(items[i]) }",
                 "for i in items.indices { use(items[i]) }",
                 "func rest(_ x: [Int]) { guard !x.isEmpty else { return }\n for i in 1..<x.count { use(x[i]) } }",

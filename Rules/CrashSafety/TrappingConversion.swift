@@ -17,7 +17,8 @@ package enum TrappingConversion: FileRule {
             else { continue }
             let isInner =
                 reason.confidence > .low
-                && (file.isStorageCode(call) || file.isUnderscored(arguments[0].value) || file.statesContract(call))
+                && (file.isStorageCode(call) || file.isUnderscored(arguments[0].value) || file.statesContract(call)
+                    || file.isLimitedByOwner(arguments[0].value) || isHandedOn(call, file))
             findings.report(
                 file.range(ofToken: name), cause: file.range(file.wholeCall(call)), confidence: isInner ? .low : reason.confidence,
                 "\(reason.text) \(file.excerpt(arguments[0].value)) does not fit \(file.excerpt(name..<name + 1)), and the process ends",
@@ -50,13 +51,21 @@ package enum TrappingConversion: FileRule {
         return false
     }
 
+    /// `func read(_ n: CInt) { read(Int(n)) }`: a function that stands before another of its name has that one's contract.
+    private static func isHandedOn(_ call: NodeID, _ file: FileContext) -> Bool {
+        guard let outer = file.outline.ancestor(call, where: { $0 == .call || $0.isItemContainer }), file.outline.kind(outer) == .call,
+            file.receiver(outer).isEmpty, let function = file.enclosingDeclaration(call), file.outline.kind(function) == .functionDecl
+        else { return false }
+        return file.name(function) == file.string(file.outline.anchor(outer))
+    }
+
     private struct Reason {
         let text: String
         let confidence: Confidence
     }
 
     private static func reason(_ value: Range<Int>, to target: Shape, at call: NodeID, _ file: FileContext) -> Reason? {
-        guard !file.isConstant(value), !isLimit(value, file), !isEnclosedInOptionalMap(call, value, file),
+        guard !file.isConstant(value), !isLimit(value, file), !isChosen(value, file), !isEnclosedInOptionalMap(call, value, file),
             case .integer(let bits, let isSigned) = target
         else {
             return nil
@@ -71,17 +80,30 @@ package enum TrappingConversion: FileRule {
             if ownSigned, !isSigned, ownBits <= bits {
                 // Only a negative value traps.
                 guard !isNeverNegative(value, file) else { return nil }
-                let isSure = isWrittenParameter(value, file) && !isMeasure(value, file) || file.isFromInput(value)
+                let isSure =
+                    isWrittenParameter(value, file) && !file.isMeasure(value) && !file.isMeasured(by: call) || file.isFromInput(value)
                 return Reason(text: "when it is negative", confidence: isSure ? .medium : .low)
             }
             if !ownSigned, isSigned, ownBits == bits {
-                return Reason(text: "when it is too large", confidence: file.isFromInput(value) ? .medium : .low)
+                return Reason(text: "when it is too large", confidence: file.isFromInput(value) && !isCast(value, file) ? .medium : .low)
             }
             let isSure =
                 !isWidened(value, file)
-                && (bits < 32 || bits < 64 && !isMeasure(value, file) && !isOwnState(value, file) && !file.isCounter(value))
+                && (bits < 32 || bits < 64 && !file.isMeasure(value) && !isOwnState(value, file) && !file.isCounter(value))
             return Reason(text: "when it is out of range", confidence: isSure ? .medium : .low)
         default: return nil
+        }
+    }
+
+    /// `switch level { case .low: code = LEVEL_LOW … }`: a local that holds one of several constants.
+    private static func isChosen(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard value.count == 1, let declared = file.declaration(of: value.lowerBound), file.initialValue(declared) == nil,
+            let values = file.valuesGiven(declared)
+        else { return false }
+        return values.allSatisfy { given in
+            file.isConstant(given)
+                || given.count < 4 && file.string(given.lowerBound).first?.isUppercase ?? false
+                    && file.tokens.kinds[given.upperBound - 1].isIdentifierLike
         }
     }
 
@@ -94,7 +116,7 @@ package enum TrappingConversion: FileRule {
     }
 
     private static func floating(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Reason? {
-        guard !isFinite(value, at: point, file) else { return nil }
+        guard !file.isFinite(value, at: point) else { return nil }
         let isOwn = isLogarithm(value, file) || dividesByMember(value, file) || isScaledState(value, file)
         if isOwn { return Reason(text: "when it is NaN, infinite or huge", confidence: .low) }
         let divides = divisors(value, file).contains { !file.isNonZeroValue($0) && !file.isKnownNonZero($0, at: point) }
@@ -111,11 +133,13 @@ package enum TrappingConversion: FileRule {
 
     /// `Double(n) / Double(unit.factor)`, here or where the variable begins: divided by what another value keeps.
     private static func dividesByMember(_ value: Range<Int>, _ file: FileContext) -> Bool {
-        var value = value
         if value.count == 1, let declared = file.declaration(of: value.lowerBound), declared.kind == .local,
-            let initial = file.initialValue(declared), !initial.contains(value.lowerBound)
+            let values = file.initialValue(declared).map({ [$0] }) ?? file.valuesGiven(declared)
         {
-            value = initial
+            return values.allSatisfy { $0.count > 1 && !$0.contains(value.lowerBound) && dividesByMember($0, file) }
+        }
+        if let (arguments, name) = file.callArguments(value), name == "max" || name == "min" {
+            return file.splitAtCommas(arguments).allSatisfy { dividesByMember($0, file) }
         }
         let found = divisors(value, file).filter { !file.isNonZeroValue($0) }
         return !found.isEmpty
@@ -125,9 +149,15 @@ package enum TrappingConversion: FileRule {
                 guard plain.count > 2, let last = plain.last, file.tokens.kinds[last].isIdentifierLike,
                     file.tokens.kinds[last - 1] == .period
                 else { return false }
-                return !file.token(last, is: "count")
+                return plain != divisor && !file.token(last, is: "count") || file.hasWord(last, in: units)
             }
     }
+
+    /// What members are called that a value is converted with, rather than measured by.
+    private static let units: NameSet = [
+        "factor", "scale", "value", "unit", "frequency", "resolution", "timescale", "denominator", "denom", "multiplier", "divisor",
+        "precision",
+    ]
 
     /// `ticks * Double(info.total)`: a product of what the type keeps and of integers, none of it given by the caller.
     private static func isScaledState(_ value: Range<Int>, _ file: FileContext) -> Bool {
@@ -149,62 +179,6 @@ package enum TrappingConversion: FileRule {
         }
     }
 
-    /// Whether a floating value is finite and small by what it is made of: counts, literals, the clock.
-    private static func isFinite(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
-        var token = value.lowerBound
-        while token < value.upperBound {
-            let kind = file.tokens.kinds[token]
-            if kind.isIdentifierLike || kind == .selfValue {
-                let end = min(file.endOfAccess(token), value.upperBound)
-                let last = end - 1
-                let isCall = end < value.upperBound && file.tokens.kinds[end] == .leftParen
-                if !isHarmless(token, last: last, isCall: isCall, at: point, file) { return false }
-                token = end
-            } else {
-                if kind == .binaryOperator, file.token(token, is: "/"), mayBeZero(file.operand(after: token), at: point, file) {
-                    return false
-                }
-                token += 1
-            }
-        }
-        return true
-    }
-
-    /// Whether nothing rules out that a divisor is zero: neither what it is nor a test of the number in `Double(n)`.
-    private static func mayBeZero(_ divisor: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
-        if file.isNonZeroValue(divisor) { return false }
-        let plain = file.callArguments(divisor).map { FileContext.floatingTypes.contains($0.name) ? $0.arguments : divisor } ?? divisor
-        return !file.isKnownNonZero(plain, at: point)
-    }
-
-    private static func isHarmless(_ first: Int, last: Int, isCall: Bool, at point: Point, _ file: FileContext) -> Bool {
-        let name = file.string(last)
-        if isCall {
-            guard finiteFunctions.contains(name) else { return false }
-            return last - 2 < first || isHarmless(first, last: last - 2, isCall: false, at: point, file)
-        }
-        if finiteMembers.contains(name) || name.first?.isUppercase ?? false { return true }
-        guard first == last, let declared = file.declaration(of: first) else { return false }
-        if declared.kind == .loop { return true }
-        if let shape = file.shape(of: declared), shape.isInteger { return true }
-        guard let value = file.initialValue(declared), !value.contains(first), file.isConstant(declared) || !file.isConstant(value) else {
-            return false
-        }
-        return file.isConstant(value) || isFinite(value, at: point, file)
-    }
-
-    private static let finiteFunctions: NameSet = [
-        "Double", "Float", "CGFloat", "ceil", "floor", "round", "rounded", "trunc", "Date", "random", "min", "abs", "timeIntervalSinceNow",
-        "sin", "cos",
-        "now",
-    ]
-    private static let finiteMembers: NameSet = [
-        "count", "up", "down", "toNearestOrAwayFromZero", "toNearestOrEven", "towardZero", "awayFromZero", "timeIntervalSince1970",
-        "timeIntervalSinceReferenceDate", "systemUptime", "pi", "processorCount", "activeProcessorCount", "day", "hour", "minute", "month",
-        "year",
-        "timeIntervalSinceNow",
-    ]
-
     /// Whether something on the way, or the value itself, keeps it in range.
     private static func isKept(_ value: Range<Int>, at point: Point, _ file: FileContext) -> Bool {
         if file.isClamped(value) { return true }
@@ -220,6 +194,11 @@ package enum TrappingConversion: FileRule {
                 !initial.contains(name)
             {
                 if file.isClamped(initial) || isClampedInside(initial, file) { return true }
+                // `let rest = room - needed` of two that were compared.
+                let (operands, operators) = file.arithmeticParts(initial)
+                if operands.count == 2, file.token(operators[0], is: "-"), operands.allSatisfy({ file.isRangeTested($0, at: point) }) {
+                    return true
+                }
             }
         }
         return false
@@ -268,7 +247,8 @@ package enum TrappingConversion: FileRule {
     }
 
     private static let sizes: NameSet = [
-        "count", "readableBytes", "size", "stride", "length", "offset", "bitWidth", "index", "hashValue",
+        "count", "readableBytes", "size", "stride", "length", "offset", "bitWidth", "index", "hashValue", "startIndex",
+        "endIndex",
     ]
 
     /// A difference of two letters or digits, a remainder: values of a few bits.
@@ -281,9 +261,22 @@ package enum TrappingConversion: FileRule {
             || initial.contains { file.token($0, is: ">>") || file.token($0, is: "&") || file.token($0, is: "%") }
     }
 
-    private static func isNeverNegative(_ value: Range<Int>, _ file: FileContext) -> Bool {
+    private static func isNeverNegative(_ value: Range<Int>, _ file: FileContext, depth: Int = 0) -> Bool {
         if let (_, name) = file.callArguments(value), name == "abs" || name == "max" { return true }
-        return isCount(value, file)
+        if isCount(value, file) || file.isCounter(value) { return true }
+        // A private helper, or one behind another, that gets what was counted.
+        guard depth < 3, value.count == 1, let declared = file.declaration(of: value.lowerBound), declared.kind == .parameter else {
+            return false
+        }
+        return file.argumentsOfCallers(for: declared)?.allSatisfy { isNeverNegative($0, file, depth: depth + 1) } ?? false
+    }
+
+    /// `table["size"] as? UInt64`: it was such a number before it came here.
+    private static func isCast(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard value.count == 1, let declared = file.declaration(of: value.lowerBound), let initial = file.initialValue(declared) else {
+            return false
+        }
+        return file.topLevel(initial) { file.tokens.kinds[$0] == .as } != nil
     }
 
     /// `(Int(a) + Int(b)) / 2`: made wider for the sum only.
@@ -295,17 +288,6 @@ package enum TrappingConversion: FileRule {
         }
         return operands.allSatisfy { isWidened($0, file) } && operators.allSatisfy { !file.token($0, is: "*") }
     }
-
-    /// Whether a value is a size or a place by its name, which 32 bits hold in practice.
-    private static func isMeasure(_ value: Range<Int>, _ file: FileContext) -> Bool {
-        value.contains { file.tokens.kinds[$0].isIdentifierLike && file.hasWord($0, in: measures) }
-    }
-
-    private static let measures: NameSet = [
-        "index", "count", "size", "length", "len", "capacity", "offset", "bytes", "nbyte", "column", "position", "level", "depth", "fd",
-        "stride",
-        "argument", "signal", "flags", "backlog",
-    ]
 
     /// A property of the type, which the type itself gives its values.
     private static func isOwnState(_ value: Range<Int>, _ file: FileContext) -> Bool {
@@ -360,6 +342,19 @@ package enum TrappingConversion: FileRule {
                 "func narrow(_ stamp: Int64) -> Int32 { ↓Int32(stamp) }",
                 "func checksum(_ values: [Int]) -> UInt8 { let sum = values.reduce(0, +)\n return ↓UInt8(sum) }",
                 "func checksum(_ bytes: [UInt8]) -> UInt8 { let sum = bytes.reduce(0) { $0 + Int($1) }\n return ↓UInt8(sum) }",
+                Example(
+                    "struct Level { let value: Double\n init(_ x: Double) { value = min(max(x, 0), 1) }\n var byte: UInt8 { let share = value / 2\n return ↓UInt8(share * 255) } }",
+                    confidence: .low),
+                Example("struct Kind { let rawValue: Int }\nfunc code(_ kind: Kind) -> UInt8 { ↓UInt8(kind.rawValue) }", confidence: .low),
+                Example("func ioctl(_ a: Int32) -> Int32 { ioctl(↓UInt(a)) }", confidence: .low),
+                Example(
+                    "private func split(_ x: Double) -> Int { ↓Int(x) }\nfunc add(_ x: Double) { guard x.isFinite else { return }\n split(x)\n split(total) }",
+                    confidence: .low),
+                """
+                struct Track { let length: Double }
+                func percent(_ position: Double, _ track: Track) -> Int { ↓Int(position / track.length * 100) }
+                """,
+                "struct Track { let length: Double }\nfunc total(_ tracks: [Track]) -> Int { tracks.reduce(0) { $0 + ↓Int($1.length) } }",
                 "func bits(_ delta: Int) -> UInt { ↓UInt(delta) }",
                 """
                 func read(_ text: String) -> UInt16 {
@@ -405,6 +400,14 @@ package enum TrappingConversion: FileRule {
                 "func f(_ n: Int) -> UInt16 { precondition(n >= 0 && n < 65536)\n return UInt16(n) }",
                 "func pixel(_ list: [Int]) -> UInt8? { guard list.allSatisfy({ (0...255).contains($0) }) else { return nil }\n return UInt8(list[0]) }",
                 "func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8((Int(a) + Int(b)) / 2) }",
+                "func bar(_ step: Step, _ width: Int) -> Int { step.count == 0 ? 0 : Int(Double(width) * (Double(step.index) / Double(step.count))) }",
+                "func rate(_ time: Time) { guard time > .zero else { return }\n let ns = time.nanoseconds()\n use(Int(1e9 / Double(ns))) }",
+                "func share(_ x: Double, _ all: Int) -> Int { let p = min(max(x, 0), 100)\n return Int((p * Double(all) / 100).rounded(.up)) }",
+                "func split(_ x: Double) -> Int { let whole = x.rounded(.down)\n let rest = (x - whole) * 1e9\n return Int(rest) }",
+                "func blocks(_ n: Int) -> Int { let size = H.Digest.byteCount\n return Int(ceil(Double(n) / Double(size))) }",
+                "func code(_ v: Version) -> UInt16 { let raw: CInt\n switch v { case .old: raw = VERSION_1\n default: raw = VERSION_2 }\n return UInt16(raw) }",
+                "func mean(_ bytes: [UInt8]) -> UInt8 { let sum = bytes.reduce(0) { $0 + Int($1) }\n return UInt8(sum / bytes.count) }",
+                "func phase(_ x: Double) -> Int { Int(x.truncatingRemainder(dividingBy: 1) * 60) }",
                 "func send(_ n: Int) throws { try validate(n)\n write(UInt16(n)) }",
             ])
     }

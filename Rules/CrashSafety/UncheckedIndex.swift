@@ -105,22 +105,18 @@ package enum UncheckedIndex: FileRule {
         if size.covers(index: value) { return nil }
         let own = file.size(ofValue: access.base, at: file.point(access.node))
         if own.covers(index: value) { return nil }
-        let evidence = evidence(access, file)
-        if size.isUnknown, file.isGivenByCallers(access.base, needed: value + 1) { return nil }
+        let evidence = file.hasCoveredTwin(access.base, index: access.index, at: access.node) ? .low : evidence(access, file)
+        if size.isUnknown {
+            switch file.callersKnow(access.base, needed: value + 1) {
+            case .all: return nil
+            case .some: return .low
+            case .nobody: break
+            }
+        }
         // The code knows of some elements, and takes one that is not among them.
         if size.isUnknown || evidence == .low { return evidence }
         // What stood before the loop says nothing of the elements that the loop itself adds.
-        return size.minimum == 0 && isFilledInLoop(access, file) ? .low : .high
-    }
-
-    /// Whether a loop around the access, behind the collection's declaration, adds to it.
-    private static func isFilledInLoop(_ access: Access, _ file: FileContext) -> Bool {
-        guard let name = access.base.last, let declared = file.declaration(of: name), declared.kind == .local,
-            let loop = file.outline.ancestor(access.node, where: { $0.isLoop }), file.outline.tokens(loop).lowerBound > declared.token
-        else { return false }
-        return file.occurrences(of: name, in: file.outline.tokens(loop)).contains { token in
-            file.tokens.kinds[token + 1] == .period && ["append", "insert"].contains(file.string(token + 2))
-        }
+        return size.minimum == 0 && file.isFilledInLoop(access.base, around: access.node) ? .low : .high
     }
 
     /// How sure we are that the base is a collection whose size comes from outside.
@@ -286,6 +282,9 @@ package enum UncheckedIndex: FileRule {
             suppressWhen: "the collection's size is fixed by a format that was checked somewhere else, and the reason says where",
             references: ["CWE-129", "CWE-125"],
             bad: [
+                Example(
+                    "func f(_ name: [String]) { guard sortedNames.count == 2 else { return }\n use(sortedNames[0], name↓[0]) }",
+                    confidence: .low),
                 """
                 func parse(_ line: String) -> (String, String) {
                     let parts = line.split(separator: "=")
@@ -376,6 +375,7 @@ package enum UncheckedIndex: FileRule {
                 """,
             ],
             good: [
+                "func first(_ chain: [Cert]?) throws { guard let chain, !chain.isEmpty else { return }\n let data = try chain.map { try decode($0) }\n let all = data.map { Cert($0) }\n use(all[0]) }",
                 "func first(_ parts: [String]) -> String? { guard !parts.isEmpty else { return nil }\n return parts[0] }",
                 "func key(_ line: String) -> String? { let p = line.split(separator: \"=\")\n guard p.count == 2 else { return nil }\n return p[0] + p[1] }",
                 "func key(_ line: String) -> String { line.components(separatedBy: \"=\")[0] }",

@@ -33,7 +33,19 @@ package enum AwaitInLoop: FileRule {
         // The pieces into which something was cut before.
         if sequence.count == 1, file.hasWord(sequence.lowerBound, in: ["chunk", "batch", "page"]) { return true }
         if file.mentionsName(["stride", "chunks", "chunked", "prefix"], in: sequence) { return true }
-        return usesLastResult(loop, body, file)
+        return usesLastResult(loop, body, file) || asksUntilAnswered(body, file)
+    }
+
+    /// `if let user = try await source.user(id) { return user }`: one after the other until one of them knows.
+    ///
+    /// A return of nothing, or behind `guard`, gives up instead.
+    private static func asksUntilAnswered(_ body: NodeID, _ file: FileContext) -> Bool {
+        file.nodes(.returnStatement, in: body).contains { exit in
+            let value = file.outline.tokens(exit).dropFirst()
+            guard !value.isEmpty, !file.isDefaultValue(value.startIndex..<value.endIndex) else { return false }
+            let holder = file.outline.ancestor(exit) { $0 == .guardStatement || $0 == .catchClause || $0.isFunctionLike || $0.isLoop }
+            return holder.map { file.outline.kind($0) == .forStatement && file.body(ofLoop: $0) == body } ?? false
+        }
     }
 
     /// Whether a variable from outside is both written and read by what is awaited: `state = await step(state)`.
@@ -53,6 +65,7 @@ package enum AwaitInLoop: FileRule {
         guard file.enclosingLoop(call) == loop, isAwaited(call, file) else { return false }
         let name = file.outline.anchor(call)
         if let receiver = file.lastName(of: file.receiver(call)), file.hasWord(receiver, in: services) { return true }
+        if file.mentionsName(["URLSession"], in: file.receiver(call)) { return true }
         // `Post.query(on: db).filter(…).all()`
         if file.nodes(.argument, in: file.outline.parent(call) ?? call).contains(where: { isStore($0, file) }) { return true }
         return file.hasVerb(name, in: requests) && !file.isInitializerCall(call) || asksByItself(call, file)
@@ -115,6 +128,7 @@ package enum AwaitInLoop: FileRule {
                 "func load() async { for item in items { let picture = await ↓fetchPicture(item)\n show(picture) } }",
                 "func store() async throws { for order in orders { try await repository.↓save(order) } }",
                 "func push() async throws { for file in files { _ = try await client.↓put(file) } }",
+                "func sizes(_ urls: [URL]) async throws -> [Int]? { for url in urls { let (data, _) = try await URLSession.shared.↓data(from: url)\n guard !data.isEmpty else { return nil }\n add(data) } }",
                 "func all(_ users: [User]) async throws { for user in users { use(try await Post.↓query(on: db).filter(user).all()) } }",
                 "func push(_ note: Note) async throws { try await session.upload(note) }\nfunc pushAll(_ notes: [Note]) async throws { for note in notes { try await ↓push(note) } }",
                 "func all(_ ids: [ID]) async throws { for id in ids { var request = Request(id)\n request.method = .get\n use(try await http.↓execute(request)) } }",
@@ -127,6 +141,7 @@ package enum AwaitInLoop: FileRule {
                 "func load() async { var token = first\n for _ in ids { token = await fetch(token) } }",
                 "func load() async { for id in [1, 2, 3] { await fetch(id) } }",
                 "func load() async { for id in ids { Task { await fetch(id) } } }",
+                "func first(_ key: String) async throws -> Value? { for store in stores { if let value = try await store.fetch(key) { return value } }\n return nil }",
                 "func draw() async { for view in views { await view.layout() } }",
             ])
     }

@@ -15,7 +15,8 @@ package enum QuadraticScan: FileRule {
                 }
                 let token = file.outline.anchor(call)
                 findings.report(
-                    file.range(ofToken: token), cause: file.range(file.wholeCall(call)), confidence: .medium,
+                    file.range(ofToken: token), cause: file.range(file.wholeCall(call)),
+                    confidence: file.standing.isForDevelopers ? .low : .medium,
                     "\(file.excerpt(file.receiver(call))) is gone through once for each round of the loop: ten times the data take a hundred times as long",
                     help: help)
             }
@@ -117,8 +118,7 @@ package enum QuadraticScan: FileRule {
             // `[K: V]` and literals of a few elements are none.
             let inside = first + 1..<close
             if inside.contains(where: { file.tokens.kinds[$0] == .colon }) { return false }
-            // There are not many different characters.
-            if let last = inside.last, file.token(last, isIn: ["Character", "Scalar", "UInt8"]) { return false }
+            if isVocabulary(inside, file) || isVocabulary(anchor, file) { return false }
             let isLiteral = file.tokens.kinds[mark] == .equal && close + 1 == range.upperBound && !inside.isEmpty
             return !isLiteral
         }
@@ -129,9 +129,41 @@ package enum QuadraticScan: FileRule {
         {
             return file.shape(of: origin) == .array
         }
-        guard file.tokens.kinds[mark] == .equal, let last = file.nodes(.call, in: declaration).last else { return false }
-        return ["map", "sorted", "compactMap", "flatMap", "filter"].contains(file.string(file.outline.anchor(last)))
+        return file.tokens.kinds[mark] == .equal && isMadeByCall(first..<range.upperBound, file)
     }
+
+    /// `xs.map { … }`, `xs.filter(f).sorted()`, but not the `Set(…)` around it.
+    private static func isMadeByCall(_ value: Range<Int>, _ file: FileContext) -> Bool {
+        guard let last = value.last, file.tokens.kinds[last] == .rightParen || file.tokens.kinds[last] == .rightBrace,
+            var opener = file.outline.match(last), opener > value.lowerBound
+        else { return false }
+        // `map(by: key) { … }`
+        if file.tokens.kinds[opener - 1] == .rightParen, let first = file.outline.match(opener - 1) { opener = first }
+        return opener - 1 > value.lowerBound
+            && ["map", "sorted", "compactMap", "flatMap", "filter"].contains(file.string(opener - 1))
+    }
+
+    /// Whether there are not many values of an element's type: characters, kinds, what a program is put together from.
+    private static func isVocabulary(_ type: Range<Int>, _ file: FileContext) -> Bool {
+        // `Interceptor<any Request>`: the name before the brackets.
+        let end = type.first { file.tokens.kinds[$0] == .leftAngle } ?? type.upperBound
+        guard let name = (type.lowerBound..<end).last, file.tokens.kinds[name].isIdentifierLike else { return false }
+        if file.token(name, isIn: ["Character", "Scalar", "UInt8"]) { return true }
+        // `HTTPField.Name`, `Notification.Name`
+        if file.token(name, is: "Name"), file.tokens.kinds[name - 1] == .period { return true }
+        return isVocabulary(name, file)
+    }
+
+    private static func isVocabulary(_ name: Int, _ file: FileContext) -> Bool {
+        guard let word = NameWords.of(file.string(name)).last else { return false }
+        return vocabulary.contains(word) || word.hasSuffix("s") && vocabulary.contains(String(word.dropLast()))
+    }
+
+    private static let vocabulary: NameSet = [
+        "kind", "option", "level", "category", "status", "role", "flag", "mode", "phase", "permission", "interceptor", "middleware",
+        "plugin", "extension",
+        "feature",
+    ]
 
     /// Whether the collection has nothing to do with the element at hand and was not made in the round.
     private static func isLarge(_ receiver: Range<Int>, in loop: NodeID, _ file: FileContext) -> Bool {
@@ -175,7 +207,7 @@ package enum QuadraticScan: FileRule {
                 "func walk() { var seen: [Node] = []\n while let node = work.popLast() { if seen.↓contains(node) { continue }\n seen.append(node) } }",
             ],
             good: [
-                "func unique(_ items: [String]) { var seen: Set<String> = []\n for item in items where !seen.contains(item) { seen.insert(item) } }",
+                "func unique(_ items: [String]) { var seen: NameSet = []\n for item in items where !seen.contains(item) { seen.insert(item) } }",
                 "func find(_ xs: [Int]) -> Bool { xs.contains(3) }",
                 "func f(_ lines: [String]) { for line in lines where line.contains(\"a\") { use(line) } }",
                 "func f(_ nodes: [Node]) { for node in nodes { use(node.children.first { $0.isLeaf }) } }",
@@ -186,6 +218,9 @@ package enum QuadraticScan: FileRule {
                 "func f(_ xs: [String]) { var text = \"\"\n for x in xs { text.append(x) } }",
                 "func f(_ marks: [Unicode.Scalar], _ text: String) { for c in text.unicodeScalars where marks.contains(c) { use(c) } }",
                 "func f() { var xs = [1]\n for x in ys { xs.append(x)\n use(xs.index(xs.startIndex, offsetBy: x)) } }",
+                "func f(_ kinds: [EventKind], _ xs: [Event]) { for x in xs where kinds.contains(x.kind) { use(x) } }",
+                "func f(_ chain: [Interceptor<any Call>], _ keys: [Key]) { for key in keys { use(chain.filter { $0.applies(to: key) }) } }",
+                "func f(_ old: [Item], _ new: [Item]) { let ids = Set(old.map(\\.id))\n for x in new where ids.contains(x.id) { use(x) } }",
                 "func f(_ vowels: [Character], _ words: [String]) { for word in words where vowels.contains(word.initial) { use(word) } }",
             ])
     }

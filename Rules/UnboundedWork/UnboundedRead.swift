@@ -80,8 +80,14 @@ package enum UnboundedRead: FileRule {
         guard let parameters = file.outline.firstChild(holder, .parameters) else { return false }
         return file.outline.children(parameters).contains { parameter in
             file.token(file.outline.anchor(parameter), isIn: ["request", "req"])
-                || file.mentionsName(["Request", "HTTPRequest", "HTTPServerRequest"], in: file.outline.tokens(parameter))
+                || file.outline.tokens(parameter).contains { isRequestType($0, file) }
         }
+    }
+
+    /// `Request`, but not the `HTTPRequest.Method` of one that the function itself makes.
+    private static func isRequestType(_ token: Int, _ file: FileContext) -> Bool {
+        file.tokens.kinds[token].isIdentifierLike && ["Request", "HTTPRequest", "HTTPServerRequest"].contains(file.string(token))
+            && file.tokens.kinds[token + 1] != .period
     }
 
     private static func checksSize(around call: NodeID, _ file: FileContext) -> Bool {
@@ -118,6 +124,7 @@ package enum UnboundedRead: FileRule {
                 "func post(_ request: Request) async throws { let body = try await request.body.collect(upTo: 1 << 20)\n use(body) }",
                 "func index(_ files: [URL]) throws { for file in files { guard try size(of: file) < limit else { continue }\n add(try Data(contentsOf: file)) } }",
                 "func load() throws { for file in [a, b] { add(try Data(contentsOf: file)) } }",
+                "func send(_ method: HTTPRequest.Method) async throws { use(try await client.execute(method).body.collect(upTo: .max)) }",
                 "func show(_ request: Request) -> String { String(request.count) }",
                 "func index(_ lines: [String]) { for line in lines { add(Data(line.utf8)) } }",
             ])

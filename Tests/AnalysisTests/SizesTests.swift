@@ -34,6 +34,12 @@ import Testing
         ("let y = xs.isEmpty ? nil : ↓xs.go()", 1),
         ("let y = xs.count > 1 && ↓xs.go()", 2),
         ("func f() { if xs.isEmpty { xs.append(1) }\n ↓xs.go() }", 1),
+        ("func f() { guard xs.count > 1 else { return }\n xs = xs.map { $0 + 1 }\n ↓xs.go() }", 2),
+        ("func f() { guard !zs.isEmpty else { return }\n let ys = try zs.map { try g($0) }\n let xs = ys.sorted()\n ↓xs.go() }", 1),
+        ("func f(_ n: Int) { guard n > 0 else { return }\n let xs = (0..<n).map { g($0) }\n ↓xs.go() }", 1),
+        ("func f() { if let a = xs.first, a == \"[\", let b = xs.last, b == \"]\" { ↓xs.go() } }", 2),
+        ("func f() { if let a = xs.first, a == q, let b = xs.last, b == q { ↓xs.go() } }", 1),
+        ("func f() { guard let xs = reader.read(count: 4) else { return }\n ↓xs.go() }", 4),
     ])
     func `What was tested, added or made is known`(_ code: String, _ minimum: Int) throws {
         #expect(try size(code).minimum == minimum)
@@ -53,6 +59,9 @@ import Testing
         "func g() { guard !xs.isEmpty else { return } }\nfunc f() { ↓xs.go() }",
         "let y = xs.isEmpty ? ↓xs.go() : nil",
         "let y = xs.isEmpty && ↓xs.go()",
+        "func f() { switch x { case 1: xs.removeLast()\n case 2: ↓xs.go()\n default: break } }",
+        "func f(_ n: Int) { let xs = (0..<n).map { g($0) }\n ↓xs.go() }",
+        "func f() { let xs = reader.readData(ofLength: 4)\n ↓xs.go() }",
     ])
     func `Other tests, failed tests and other branches say nothing`(_ code: String) throws {
         let size = try size(code)

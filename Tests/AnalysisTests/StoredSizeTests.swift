@@ -42,6 +42,9 @@ import Testing
         "struct S { var xs: [Int]\n mutating func fill() { xs.append(1) }\n mutating func f() { fill()\n ↓xs.go() } }",
         "func f(_ xs: [Int]) { func has(_ n: Int) -> Bool { xs.count > n }\n guard has(2) else { return }\n ↓xs.go() }",
         "func f() throws { try validate(xs)\n ↓xs.go() }",
+        "struct S { var xs: [Int]\n var left: Int { xs.count - at }\n func f() { guard left > 1 else { return }\n ↓xs.go() } }",
+        "struct S { var xs: [Int]\n var left: Int { xs.count - at }\n func need() throws { guard left > 1 else { throw E.short } }\n func f() throws { try need()\n ↓xs.go() } }",
+        "func f() { gate.lock(whenValue: true)\n ↓xs.go()\n gate.unlock(withValue: !xs.isEmpty) }",
     ])
     func `A helper that looks at the size and was asked before is a test`(_ code: String) throws {
         #expect(try size(code).isTested)
@@ -54,6 +57,31 @@ import Testing
     ])
     func `A helper that was not asked, or tells nobody, is none`(_ code: String) throws {
         #expect(try !size(code).isTested)
+    }
+
+    @Test(arguments: [
+        ("struct S { var xs: [Int]\n var isEmpty: Bool { xs.isEmpty }\n func f() { ↓xs.go() } }", StoredSize.asksElsewhere),
+        ("struct S { var xs: [Int]\n var isEmpty: Bool { xs.isEmpty }\n private func f() { ↓xs.go() } }", .askedByCallers),
+        ("struct S { var xs: [Int]\n func last() { go(xs.count - 1) }\n func f() { ↓xs.go() } }", .unknown),
+    ])
+    func `A type that asks elsewhere knows that there may be none`(_ code: String, _ stored: StoredSize) throws {
+        let snippet = try Snippet(code)
+        let token = try snippet.token()
+        #expect(snippet.file.storedSize(of: token..<token + 1, at: snippet.file.point(ofToken: token)) == stored)
+    }
+
+    @Test(arguments: [
+        (
+            "class S { var xs: [Int]\n init(ys: [Int]) { xs = ys }\n init(n: Int) { self.init(ys: Array(repeating: 0, count: n)) }\n func f() { ↓xs.go() } }",
+            true
+        ),
+        ("class S { var xs: [Int]\n init(ys: [Int]) { xs = ys }\n func f() { ↓xs.go() } }", false),
+        ("class S { var xs: [Int]\n public init(ys: [Int]) { xs = ys }\n init() { self.init(ys: [1]) }\n func f() { ↓xs.go() } }", false),
+    ])
+    func `An initialiser in the file may fill a collection`(_ code: String, _ isFilled: Bool) throws {
+        let snippet = try Snippet(code)
+        let token = try snippet.token()
+        #expect(snippet.file.isFilledSomewhere(token..<token + 1) == isFilled)
     }
 
     @Test func `A remainder says that there is one, a multiple does not`() throws {

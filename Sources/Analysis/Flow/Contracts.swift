@@ -67,63 +67,12 @@ extension FileContext {
         }
     }
 
-    private static let contractWords: [[UInt8]] = ["precondition:", "requires:", "must be", "must not be", "must have"].map {
+    private static let contractWords: [[UInt8]] = [
+        "precondition:", "requires:", "must be", "must not be", "must have", "will trap", "traps if", "traps when", "crashes if",
+    ].map {
         Array($0.utf8)
     }
     private static let reasonWords: [[UInt8]] = [
         "safe", "guarantee", "at least one", "always be", "always has", "error to call", "invariant", "never be empty",
     ].map { Array($0.utf8) }
-
-    // MARK: - Private helpers
-
-    /// How many calls of one function are looked at.
-    private static let callWindow = 24
-
-    /// What the callers of a private function give for a parameter; nil where others may call it, or nobody here does.
-    package func argumentsOfCallers(for declared: DeclaredName) -> [Range<Int>]? {
-        guard declared.kind == .parameter, let function = outline.ancestor(declared.node, where: { $0.isFunctionLike }),
-            outline.kind(function) == .functionDecl, isPrivateFunction(function),
-            let index = parameters(of: function).firstIndex(of: declared.node)
-        else { return nil }
-        let name = outline.anchor(function)
-        var result: [Range<Int>] = []
-        for token in occurrences(of: name, in: 0..<tokens.count).prefix(Self.callWindow) where token != name {
-            guard tokens.kinds[token + 1] == .leftParen, let closer = outline.match(token + 1), closer > token + 1 else { return nil }
-            let arguments = splitAtCommas(token + 2..<closer)
-            guard index < arguments.count, arguments.count == parameters(of: function).count else { return nil }
-            result.append(withoutLabel(arguments[index]))
-        }
-        return result.isEmpty ? nil : result
-    }
-
-    /// Whether a private helper gets its collection from callers that all know that so many elements are there.
-    package func isGivenByCallers(_ collection: Range<Int>, needed: Int) -> Bool {
-        guard collection.count == 1, let declared = declaration(of: collection.lowerBound),
-            let arguments = argumentsOfCallers(for: declared)
-        else { return false }
-        return arguments.allSatisfy { argument in
-            let point = point(ofToken: argument.lowerBound)
-            return size(of: argument, at: point).covers(index: needed - 1) || size(ofValue: argument, at: point).covers(index: needed - 1)
-        }
-    }
-
-    private func withoutLabel(_ argument: Range<Int>) -> Range<Int> {
-        guard argument.count > 2, tokens.kinds[argument.lowerBound + 1] == .colon else { return argument }
-        return argument.lowerBound + 2..<argument.upperBound
-    }
-
-    private func parameters(of function: NodeID) -> [NodeID] {
-        nodes(.parameter, in: function, limit: 16).filter { isParameter($0, of: function) }
-    }
-
-    private func isParameter(_ parameter: NodeID, of function: NodeID) -> Bool {
-        outline.ancestor(parameter) { $0.isFunctionLike } == function
-    }
-
-    /// `private`, `fileprivate`, in a private extension, or local to another function.
-    private func isPrivateFunction(_ function: NodeID) -> Bool {
-        if isPrivate(function) { return true }
-        guard let outer = outline.ancestor(function, where: { $0.isFunctionLike || $0.isTypeLike }) else { return false }
-        return outline.kind(outer).isFunctionLike || outline.kind(outer) == .extensionDecl && isPrivate(outer)
-    }
 }

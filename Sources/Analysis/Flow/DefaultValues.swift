@@ -51,7 +51,7 @@ extension FileContext {
         source.bytes[range(ofToken: token)].allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") }
     }
 
-    private func beginsUppercase(_ token: Int) -> Bool {
+    func beginsUppercase(_ token: Int) -> Bool {
         guard tokens.kinds[token].isIdentifierLike, let first = source.bytes[range(ofToken: token)].first else { return false }
         return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
     }

@@ -46,7 +46,8 @@ extension FileContext {
             let header = outline.anchor(parent)..<outline.tokens(child).lowerBound
             facts.append(Fact(kind: .subject, tokens: header, holds: true))
         case .switchStatement where outline.kind(child) == .switchCase:
-            facts.append(Fact(kind: .subject, tokens: outline.anchor(parent)..<outline.tokens(child).lowerBound, holds: true))
+            let first = outline.firstChild(parent, .switchCase) ?? child
+            facts.append(Fact(kind: .subject, tokens: outline.anchor(parent)..<outline.tokens(first).lowerBound, holds: true))
         case .switchCase:
             let first = outline.anchor(parent)
             facts.append(Fact(kind: .subject, tokens: first..<outline.tokens(child).lowerBound, holds: true))

@@ -1,5 +1,5 @@
 // Owns: whether an index is known to lie inside a collection.
-import Outline
+package import Outline
 import SwiftLexer
 
 /// An index as a variable and a distance from it: `i`, `i + 1`, `i - 2`.
@@ -181,4 +181,26 @@ extension FileContext {
         let values = arguments.map { $0.lowerBound + 2..<max($0.lowerBound + 2, $0.upperBound) }
         return evidence(index, from: values[0], to: values[1], isClosed: token(arguments[1].lowerBound, is: "through"), in: collection)
     }
+
+    /// How many accesses of one function are looked at.
+    private static let twinWindow = 64
+
+    /// `names[0]` beside `sortedNames[0]` whose size was tested: two collections that hold the same.
+    package func hasCoveredTwin(_ collection: Range<Int>, index: Range<Int>, at node: NodeID) -> Bool {
+        guard let name = collection.last, tokens.kinds[name].isIdentifierLike, let position = integer(index),
+            let function = enclosingDeclaration(node)
+        else { return false }
+        let words = Set(NameWords.of(string(name)).map(singular))
+        return nodes(.subscriptCall, in: function, limit: Self.twinWindow).contains { other in
+            let opener = outline.tokens(other).lowerBound
+            let base = outline.operand(other)..<opener
+            guard other != node, let twin = base.last, tokens.kinds[twin].isIdentifierLike, !isSame(base, collection),
+                isSame(index, opener + 1..<outline.tokens(other).upperBound - 1),
+                words.intersection(NameWords.of(string(twin)).map(singular)).contains(where: { $0.count > 3 })
+            else { return false }
+            return size(of: base, at: point(node)).covers(index: position)
+        }
+    }
+
+    private func singular(_ word: String) -> String { word.hasSuffix("s") ? String(word.dropLast()) : word }
 }

@@ -149,6 +149,7 @@ extension FileContext {
                 return true
             }
         }
+        if let branches = branches(of: value) { return branches.allSatisfy { isConstant($0) || isClamped($0) } }
         let parts = arithmeticParts(value)
         return parts.operators.contains { op in
             let text = string(op)
@@ -157,7 +158,17 @@ extension FileContext {
         }
     }
 
-    private static let clampingCalls: NameSet = ["min", "clamp", "clamped", "limited", "bounded", "clamping"]
+    /// The two values of `condition ? a : b`.
+    private func branches(of value: Range<Int>) -> [Range<Int>]? {
+        guard let question = topLevel(value, where: { tokens.kinds[$0] == .infixQuestionMark }),
+            let colon = topLevel(question + 1..<value.upperBound, where: { tokens.kinds[$0] == .colon })
+        else { return nil }
+        return [question + 1..<colon, colon + 1..<value.upperBound]
+    }
+
+    private static let clampingCalls: NameSet = [
+        "min", "clamp", "clamped", "limited", "bounded", "clamping", "truncatingRemainder", "fmod",
+    ]
 
     // MARK: - Where it comes from
 

@@ -150,7 +150,10 @@ extension FileContext {
         case .forStatement where outline.kind(toward) == .codeBlock:
             if let child, outline.kind(child) == .condition { return condition(child, holds: true) }
             return Fact(kind: .subject, tokens: head, holds: true)
-        case .switchStatement where outline.kind(toward) == .switchCase: return Fact(kind: .subject, tokens: head, holds: true)
+        case .switchStatement where outline.kind(toward) == .switchCase:
+            // What stands in a case above did not run.
+            guard child.map({ outline.kind($0) != .switchCase }) ?? true else { return nil }
+            return Fact(kind: .subject, tokens: head, holds: true)
         case .switchCase:
             guard let child, outline.kind(child) == .caseItem, outline.kind(toward) != .caseItem else { return nil }
             // `case .ready where !xs.isEmpty:` is a condition that held.

@@ -30,7 +30,7 @@ package enum Shape: Sendable, Hashable {
 
 extension FileContext {
     /// How many declarations are followed from an expression.
-    private static let maximumDepth = 5
+    private static let maximumDepth = 7
 
     /// The kind of value that an expression has; nil where the file does not show it.
     package func shape(of expression: Range<Int>, depth: Int = 0) -> Shape? {
@@ -95,8 +95,8 @@ extension FileContext {
 
     /// The kind of value that a declared name holds.
     package func shape(of declared: DeclaredName, depth: Int = 0) -> Shape? {
-        guard depth < Self.maximumDepth else { return nil }
         if let type = writtenType(declared) { return shape(ofType: type) }
+        guard depth < Self.maximumDepth else { return nil }
         if let value = initialValue(declared) { return shape(of: value, depth: depth + 1) }
         switch declared.kind {
         case .optionalBinding:

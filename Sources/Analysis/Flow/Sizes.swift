@@ -1,5 +1,5 @@
 // Owns: how many elements a collection has at least where a node stands.
-import Outline
+package import Outline
 import SourceText
 import SwiftLexer
 
@@ -9,7 +9,10 @@ package struct SizeKnowledge: Sendable {
     package var minimum = 0
     /// Nothing was said of the size at all.
     package var isUnknown = true
-    fileprivate var followsSources = true
+    /// How many collections of the same size, each made from the next, are followed.
+    var hops = 3
+    /// What the first and the last element are equal to.
+    var ends: (first: Range<Int>?, last: Range<Int>?) = (nil, nil)
     /// The size was tested for a multiple, which nothing is too: it says that steps come out even, not that there is a first one.
     package var isMultiple = false
     /// The size was compared with something that is no literal, or looked at in a way that only people understand.
@@ -26,19 +29,21 @@ extension FileContext {
         guard size.isUnknown else { return size }
         if storedSize(of: collection, at: point) == .neverEmpty {
             size.raise(1)
-        } else if asksChecker(of: collection, at: point) {
+        } else if asksChecker(of: collection, at: point) || isAwaited(collection, at: point) {
             size.test()
+        } else if let count = promisedLength(of: collection) {
+            size.raise(count)
         }
         return size
     }
 
     /// What the function around a place says itself.
     ///
-    /// - Parameter followsSources: whether a collection made from another one has the other's size; followed once, so that a chain of
+    /// - Parameter hops: how many collections that were made from one another are followed; variables only once, so that a chain of
     ///   assignments costs no more than its window.
-    func sizeInFunction(of collection: Range<Int>, at point: Point, followsSources: Bool = true) -> SizeKnowledge {
+    func sizeInFunction(of collection: Range<Int>, at point: Point, hops: Int = 3) -> SizeKnowledge {
         var size = SizeKnowledge()
-        size.followsSources = followsSources
+        size.hops = hops
         if collection.count == 1, tokens.kinds[collection.lowerBound] == .selfValue {
             if asksOwnSize(before: point) { size.test() }
             return size
@@ -66,7 +71,7 @@ extension FileContext {
         if isValidated(mention) { return size.test() }
         switch mention.fact.kind {
         case .condition: if isEveryPart(of: mention.fact.tokens, about: mention.place) { size.test() }
-        case .binding: learnBinding(mention, &size)
+        case .binding: learnBinding(mention, at: point, &size)
         case .subject: learnSubject(mention, at: point, &size)
         case .statement: learnStatement(mention, at: point, &size)
         }
@@ -182,7 +187,7 @@ extension FileContext {
     // MARK: - Bindings, subjects
 
     /// `if let x = xs.first`, `guard let i = xs.firstIndex(of: x)`
-    private func learnBinding(_ mention: Mention, _ size: inout SizeKnowledge) {
+    private func learnBinding(_ mention: Mention, at point: Point, _ size: inout SizeKnowledge) {
         guard mention.fact.holds, mention.place.upperBound < mention.fact.tokens.upperBound else {
             // `guard let xs`, `guard let xs = load()`: a new value.
             return
@@ -194,6 +199,20 @@ extension FileContext {
         if token(member, isIn: Self.views), tokens.kinds[member + 1] == .period { member += 2 }
         let name = string(member)
         if Self.elementMembers.contains(name) || Self.optionalIndexMembers.contains(name) { size.raise(1) }
+        learnEnd(member, boundTo: mention.fact.tokens.lowerBound + 1, at: point, &size)
+    }
+
+    /// `let first = xs.first, first == "[", let last = xs.last, last == "]"`: two ends that differ are two elements.
+    private func learnEnd(_ member: Int, boundTo name: Int, at point: Point, _ size: inout SizeKnowledge) {
+        let isFirst = token(member, is: "first")
+        guard isFirst || token(member, is: "last"), tokens.kinds[name].isIdentifierLike else { return }
+        for mention in mentions(of: name..<name + 1, before: point) where mention.place.lowerBound > name {
+            guard let atom = atom(of: mention), let (left, comparison, right) = comparison(atom), comparison == .equal,
+                left == mention.place
+            else { continue }
+            if isFirst { size.ends.first = right } else { size.ends.last = right }
+        }
+        if let first = size.ends.first, let last = size.ends.last, string(first) != string(last) { size.raise(2) }
     }
 
     private func learnSubject(_ mention: Mention, at point: Point, _ size: inout SizeKnowledge) {
@@ -223,9 +242,12 @@ extension FileContext {
         let statement = mention.fact.tokens
         guard next < statement.upperBound else { return }
         if tokens.kinds[next] == .colon || tokens.kinds[next] == .equal, let equal = assignment(from: next, in: statement) {
+            let value = equal + 1..<statement.upperBound
+            // `xs = xs.sorted()`: as many as before.
+            if let source = keptSource(of: value), isSame(withoutSelf(source), mention.place) { return }
             size.reset()
             size.isUnknown = true
-            return learnValue(equal + 1..<statement.upperBound, at: point, &size)
+            return learnValue(value, at: point, &size)
         }
         if tokens.kinds[next] == .binaryOperator, token(next, is: "+=") { return size.raise(size.minimum + 1) }
         guard tokens.kinds[next] == .period else { return }
@@ -245,6 +267,16 @@ extension FileContext {
         }
     }
 
+    /// Whether a loop around a node, behind the collection's declaration, adds to the collection.
+    package func isFilledInLoop(_ collection: Range<Int>, around node: NodeID) -> Bool {
+        guard let name = collection.last, let declared = declaration(of: name), declared.kind == .local,
+            let loop = outline.ancestor(node, where: { $0.isLoop }), outline.tokens(loop).lowerBound > declared.token
+        else { return false }
+        return occurrences(of: name, in: outline.tokens(loop)).contains { token in
+            tokens.kinds[token + 1] == .period && ["append", "insert"].contains(string(token + 2))
+        }
+    }
+
     /// `append`, and the like of a type's own: `_appendNew`.
     private func isFilling(_ member: Int) -> Bool {
         Self.fillingMembers.contains(string(member)) || tokens.kinds[member + 1] == .leftParen && hasWord(member, in: ["append", "push"])
@@ -260,109 +292,6 @@ extension FileContext {
             token += 1
         }
         return nil
-    }
-
-    /// How many elements a value has by what it is: a literal, `components(separatedBy:)`, a constant that holds one.
-    package func size(ofValue value: Range<Int>, at point: Point) -> SizeKnowledge {
-        var size = SizeKnowledge()
-        learnValue(value, at: point, &size)
-        guard size.isUnknown, let name = value.last, value.count == 1 || value.count == 3 && tokens.kinds[value.lowerBound + 1] == .period,
-            let declared = declaration(of: name) ?? ownStatic(value), isConstant(declared), let initial = initialValue(declared),
-            !initial.contains(name)
-        else { return size }
-        learnValue(initial, at: point, &size)
-        return size
-    }
-
-    /// `Table.names` for a static constant that the file declares once.
-    func ownStatic(_ value: Range<Int>) -> DeclaredName? {
-        guard let name = value.last, value.count == 3 else { return nil }
-        let found = names.declarations(ofNameAt: name).prefix(2).map(declared)
-        return found.count == 1 && found[0].kind == .property ? found[0] : nil
-    }
-
-    /// What the value that a collection was given says of its size.
-    private func learnValue(_ value: Range<Int>, at point: Point, _ size: inout SizeKnowledge) {
-        guard let last = value.last else { return }
-        if let count = literalCount(value) { return size.raise(count) }
-        let parts = arithmeticParts(value)
-        if parts.operands.count > 1 {
-            // `xs + [last]`
-            guard parts.operators.allSatisfy({ token($0, is: "+") }) else { return }
-            return size.raise(parts.operands.reduce(0) { $0 + (literalCount($1) ?? 0) })
-        }
-        if tokens.kinds[last].isIdentifierLike { return learnSource(value, &size) }
-        if tokens.kinds[last] == .rightBrace, let opener = outline.match(last), opener - 2 > value.lowerBound,
-            Self.keepingCalls.contains(string(opener - 1))
-        {
-            return learnSource(value.lowerBound..<opener - 2, &size)
-        }
-        if tokens.kinds[last] == .rightSquare, let opener = outline.match(last), opener > value.lowerBound {
-            return learnSlice(opener + 1..<last, at: point, &size)
-        }
-        guard tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener > value.lowerBound else { return }
-        let arguments = opener + 1..<last
-        switch string(opener - 1) {
-        case _ where arguments.contains(where: { token($0, is: "repeating") }):
-            // `Array(repeating: x, count: n)`: as large as somebody wanted it.
-            // The label, not a member of the same name: `count: xs.count`.
-            guard let label = arguments.last(where: { token($0, is: "count") && tokens.kinds[$0 + 1] == .colon }) else { return }
-            if let count = integer(label + 2..<last) { size.raise(count) } else { size.test() }
-        case let name where Self.keepingCalls.contains(name) || name == "]":
-            // As many as there were.
-            let isConversion = opener - 1 == value.lowerBound || name == "]"
-            let source = isConversion ? arguments : value.lowerBound..<max(value.lowerBound, opener - 2)
-            // `Array(0...n)`: a closed range has an element.
-            if let op = rangeOperator(in: source), token(op, is: "..."), op + 1 < source.upperBound { return size.raise(1) }
-            learnSource(source, &size)
-        case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
-        default: break
-        }
-    }
-
-    /// `xs[start..<end]` of bounds that were compared with one another.
-    private func learnSlice(_ bounds: Range<Int>, at point: Point, _ size: inout SizeKnowledge) {
-        guard let op = rangeOperator(in: bounds), op > bounds.lowerBound, op + 1 < bounds.upperBound, op - bounds.lowerBound == 1,
-            isRangeTested(bounds.lowerBound..<op, at: point)
-        else { return }
-        size.test()
-    }
-
-    /// What is known of the collection that another one of the same size was made from.
-    private func learnSource(_ source: Range<Int>, _ size: inout SizeKnowledge) {
-        var source = source
-        if let last = source.last, source.count > 2, token(last, isIn: Self.views), tokens.kinds[last - 1] == .period {
-            source = source.lowerBound..<last - 1
-        }
-        guard size.followsSources, !source.isEmpty, source.count <= 5,
-            !source.contains(where: { tokens.kinds[$0] == .colon || tokens.kinds[$0] == .leftParen })
-        else { return }
-        let known = sizeInFunction(of: source, at: point(ofToken: source.lowerBound), followsSources: false)
-        if known.minimum > 0 { size.raise(known.minimum) }
-        if known.isTested { size.test() }
-        if known.isMultiple { size.multiple() }
-    }
-
-    /// How many elements an array literal has; nil for anything else.
-    package func literalCount(_ value: Range<Int>) -> Int? {
-        guard value.count > 1, tokens.kinds[value.lowerBound] == .leftSquare, outline.match(value.lowerBound) == value.upperBound - 1 else {
-            return nil
-        }
-        var count = 0
-        var hasElement = false
-        var index = value.lowerBound + 1
-        while index < value.upperBound - 1 {
-            if tokens.kinds[index] == .comma {
-                count += 1
-                hasElement = false
-            } else if tokens.kinds[index] != .colon {
-                // A colon alone is the empty dictionary's.
-                hasElement = true
-                if let match = outline.match(index), match > index { index = match }
-            }
-            index += 1
-        }
-        return count + (hasElement ? 1 : 0)
     }
 
     /// `let n = xs.count`
@@ -385,34 +314,32 @@ extension FileContext {
         }
     }
 
-    /// Functions whose result has as many elements as what they are called on, or given.
-    private static let keepingCalls: NameSet = ["sorted", "reversed", "shuffled", "map", "enumerated", "Array", "ContiguousArray"]
-
     static let sizeMembers: NameSet = ["count", "endIndex", "readableBytes", "length", "underestimatedCount"]
     private static let elementMembers: NameSet = [
         "first", "last", "startIndex", "min", "max", "randomElement", "popLast", "popFirst", "peek",
     ]
     /// Other ways to look at the same elements.
-    private static let views: NameSet = ["utf8", "utf16", "unicodeScalars", "lazy", "bytes"]
+    static let views: NameSet = ["utf8", "utf16", "unicodeScalars", "lazy", "bytes"]
     private static let optionalIndexMembers: NameSet = ["firstIndex", "lastIndex", "firstRange", "range", "indices", "getInteger"]
 }
 
 extension SizeKnowledge {
-    fileprivate mutating func raise(_ count: Int) {
+    mutating func raise(_ count: Int) {
         minimum = max(minimum, count)
         isUnknown = false
     }
 
-    fileprivate mutating func test() {
+    mutating func test() {
         isTested = true
         isUnknown = false
     }
 
-    fileprivate mutating func multiple() { isMultiple = true }
+    mutating func multiple() { isMultiple = true }
 
-    fileprivate mutating func reset() {
+    mutating func reset() {
         minimum = 0
         isUnknown = false
         isTested = false
+        ends = (nil, nil)
     }
 }

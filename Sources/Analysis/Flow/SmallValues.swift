@@ -1,5 +1,5 @@
 // Owns: numbers that stay small by the way they are made: averages, counters, elements that were all tested.
-import Outline
+package import Outline
 import SourceText
 import SwiftLexer
 
@@ -7,12 +7,21 @@ extension FileContext {
     /// `(Int(a) + Int(b)) / 2`: as small as what was added up.
     package func isAverage(_ value: Range<Int>) -> Bool {
         let (operands, operators) = arithmeticParts(value)
-        guard operands.count == 2, token(operators[0], is: "/"), let divisor = integer(operands[1]), let sum = inBrackets(operands[0])
-        else {
-            return false
-        }
+        guard operands.count == 2, token(operators[0], is: "/") else { return false }
+        if isByteSum(operands[0], over: operands[1]) { return true }
+        guard let divisor = integer(operands[1]), let sum = inBrackets(operands[0]) else { return false }
         let (terms, signs) = arithmeticParts(sum)
         return terms.count <= divisor && signs.allSatisfy { token($0, is: "+") } && terms.allSatisfy { isWidenedByte($0) }
+    }
+
+    /// `sum / bytes.count` of `let sum = bytes.reduce(0) { $0 + Int($1) }`
+    private func isByteSum(_ sum: Range<Int>, over count: Range<Int>) -> Bool {
+        guard sum.count == 1, let declared = declaration(of: sum.lowerBound), declared.kind == .local, let value = initialValue(declared),
+            count.count > 2, token(count.upperBound - 1, is: "count")
+        else { return false }
+        let bytes = count.lowerBound..<count.upperBound - 2
+        return shape(of: bytes) == .bytes && value.count > bytes.count + 1
+            && isSame(bytes, value.lowerBound..<value.lowerBound + bytes.count) && token(value.lowerBound + bytes.count + 1, is: "reduce")
     }
 
     /// `Int(byte)`
@@ -22,6 +31,20 @@ extension FileContext {
             return false
         }
         return bits < 16
+    }
+
+    /// Whether a value is a size or a place by its name, which 32 bits hold in practice.
+    package func isMeasure(_ value: Range<Int>) -> Bool { mentions(Self.measures, in: value) }
+
+    private static let measures: NameSet = [
+        "index", "count", "size", "length", "len", "capacity", "offset", "bytes", "nbyte", "column", "position", "level", "depth", "fd",
+        "stride", "argument", "signal", "flags", "backlog", "field", "row", "line",
+    ]
+
+    /// `func reserveCapacity(_ n: Int)`: whether the function around a node says what its number is.
+    package func isMeasured(by node: NodeID) -> Bool {
+        guard let function = enclosingDeclaration(node), outline.kind(function) == .functionDecl else { return false }
+        return hasWord(outline.anchor(function), in: ["capacity", "index", "offset", "position", "field", "row", "line", "column"])
     }
 
     /// `var visited = 0` that is counted up one by one.
@@ -41,6 +64,7 @@ extension FileContext {
         if let inner = inBrackets(value) { return isFraction(inner, depth: depth + 1) }
         let (operands, operators) = arithmeticParts(value)
         if operands.count == 2, token(operators[0], is: "-") { return isWholePart(operands[1], of: operands[0]) }
+        if operands.count == 2, token(operators[0], is: "/") { return isRemainder(operands[0], of: operands[1]) }
         if operands.count > 1 {
             return operators.allSatisfy { token($0, is: "*") } && operands.contains { isFraction($0, depth: depth + 1) }
         }
@@ -49,14 +73,30 @@ extension FileContext {
         {
             return isFraction(value.lowerBound..<opener - 2, depth: depth + 1)
         }
+        if let (_, name) = callArguments(value), name == "modf" { return true }
         guard value.count == 1, let declared = declaration(of: last), declared.kind == .local, let initial = initialValue(declared),
             !initial.contains(last)
         else { return false }
         return isFraction(initial, depth: depth + 1)
     }
 
-    /// `Double(Int(x))`, or `Double(n)` of `let n = Int(x)`.
+    /// `Double(n % m)` before `/ Double(m)`
+    private func isRemainder(_ value: Range<Int>, of divisor: Range<Int>) -> Bool {
+        guard let (part, type) = callArguments(value), let (whole, other) = callArguments(divisor), Self.floatingTypes.contains(type),
+            Self.floatingTypes.contains(other)
+        else { return false }
+        let (operands, operators) = arithmeticParts(part)
+        return operands.count == 2 && token(operators[0], is: "%") && isSame(operands[1], whole)
+    }
+
+    /// `Double(Int(x))`, or `Double(n)` of `let n = Int(x)`; `x.rounded(.down)`, `floor(x)`, or a local that holds it.
     private func isWholePart(_ part: Range<Int>, of whole: Range<Int>) -> Bool {
+        if isRounded(part, of: whole) { return true }
+        if part.count == 1, let declared = declaration(of: part.lowerBound), declared.kind == .local, isConstant(declared),
+            let value = initialValue(declared), isRounded(value, of: whole)
+        {
+            return true
+        }
         guard let (inner, name) = callArguments(part), Self.floatingTypes.contains(name) || name == "TimeInterval", let last = inner.last
         else {
             return false
@@ -66,6 +106,12 @@ extension FileContext {
             let value = initialValue(declared), let (argument, type) = callArguments(value)
         else { return false }
         return Self.integerTypes.contains(type) && isSame(argument, whole)
+    }
+
+    private func isRounded(_ value: Range<Int>, of whole: Range<Int>) -> Bool {
+        guard let (arguments, name) = callArguments(value) else { return false }
+        if name == "floor" || name == "trunc" { return isSame(arguments, whole) }
+        return name == "rounded" && isSame(value.lowerBound..<max(value.lowerBound, arguments.lowerBound - 3), whole)
     }
 
     /// `xs[0]` behind `guard xs.allSatisfy({ (0...255).contains($0) })`.

@@ -9,6 +9,8 @@ package enum StoredSize: Sendable {
     case neverEmpty
     /// Another member asks whether it is empty: the type knows that it may be.
     case asksElsewhere
+    /// Another member asks, and this private one works on what its callers have looked at.
+    case askedByCallers
     /// The file does not say.
     case unknown
 }
@@ -23,9 +25,8 @@ extension FileContext {
         let places = occurrences(of: declared.token, in: 0..<tokens.count).prefix(2 * Self.placeWindow)
         if isOwnToWrite(declared), keepsFilled(declared, Array(places)) { return .neverEmpty }
         let function = point.path.first { outline.kind($0).isFunctionLike && outline.kind($0) != .closure }
-        // A private member works on what its callers in the type have looked at.
-        if let function, isPrivate(function) { return .unknown }
-        return places.contains { asksForEmptiness($0, outside: function) && isPlace($0, of: declared) } ? .asksElsewhere : .unknown
+        guard places.contains(where: { asksForEmptiness($0, outside: function) && isPlace($0, of: declared) }) else { return .unknown }
+        return function.map(isPrivate) ?? false ? .askedByCallers : .asksElsewhere
     }
 
     /// The property that a collection is, as a name of the type's own.
@@ -85,6 +86,22 @@ extension FileContext {
         return sizeInFunction(of: value, at: point).isFilled
     }
 
+    /// Whether some place gives a stored collection elements for sure: itself, or an initialiser by what its callers here give it.
+    package func isFilledSomewhere(_ collection: Range<Int>) -> Bool {
+        guard let declared = storedProperty(collection) else { return false }
+        return occurrences(of: declared.token, in: 0..<tokens.count).prefix(Self.placeWindow).contains { place in
+            guard tokens.kinds[place + 1] == .equal, place != declared.token, isPlace(place, of: declared) else { return false }
+            if isFilledValue(behind: place + 1) { return true }
+            let value = place + 2..<max(place + 2, outline.tokens(statement(at: place + 1)).upperBound)
+            let source = keptSource(of: value) ?? value
+            guard source.count == 1, let given = declaration(of: source.lowerBound), given.kind == .parameter else { return false }
+            return argumentsInFile(for: given).contains { argument in
+                let point = point(ofToken: argument.lowerBound)
+                return size(of: argument, at: point).isFilled || size(ofValue: argument, at: point).isFilled
+            }
+        }
+    }
+
     private static let takingMembers: NameSet = [
         "removeFirst", "removeLast", "remove", "removeAll", "removeSubrange", "popLast", "popFirst", "replaceSubrange", "formIntersection",
     ]
@@ -96,7 +113,15 @@ extension FileContext {
         else { return false }
         if token(place + 2, is: "isEmpty") { return true }
         guard token(place + 2, is: "count"), place + 4 < tokens.count, tokens.kinds[place + 4] == .integerLiteral else { return false }
-        return tokens.kinds[place + 3] == .binaryOperator || tokens.kinds[place + 3] == .rightAngle || tokens.kinds[place + 3] == .leftAngle
+        return comparesNumbers(place + 3)
+    }
+
+    private func comparesNumbers(_ token: Int) -> Bool {
+        switch tokens.kinds[token] {
+        case .leftAngle, .rightAngle: return true
+        case .binaryOperator: return ["==", "!=", "<", ">", "<=", ">="].contains(string(token))
+        default: return false
+        }
     }
 
     /// Whether another member of the type compares a stored number with a literal: the type knows that it may be too small.
@@ -108,12 +133,7 @@ extension FileContext {
             else {
                 return false
             }
-            switch tokens.kinds[place + 1] {
-            case .leftAngle, .rightAngle: return isPlace(place, of: declared)
-            case .binaryOperator:
-                return ["==", "!=", "<", ">", "<=", ">="].contains(string(place + 1)) && isPlace(place, of: declared)
-            default: return false
-            }
+            return comparesNumbers(place + 1) && isPlace(place, of: declared)
         }
     }
 
@@ -129,14 +149,66 @@ extension FileContext {
         let function = point.path.first { outline.kind($0).isFunctionLike && outline.kind($0) != .closure }
         var asked: Set<Int> = []
         for place in occurrences(of: name, in: 0..<tokens.count).prefix(2 * Self.placeWindow) {
-            guard tokens.kinds[place + 1] == .period, telling(place + 2), let checker = checker(around: place), checker != function,
-                asked.insert(checker.index).inserted
-            else { continue }
-            let anchor = outline.anchor(checker)
-            if mentions(of: anchor..<anchor + 1, before: point).contains(where: { $0.place.lowerBound != anchor }) { return true }
+            guard tokens.kinds[place + 1] == .period, telling(place + 2) else { continue }
+            var checkers = [checker(around: place)]
+            if checkers[0] == nil, let name = derivedSize(around: place) {
+                // `remaining`, compared here or in a member that was asked.
+                if mentions(of: name..<name + 1, before: point).contains(where: { $0.fact.kind == .condition }) { return true }
+                checkers = occurrences(of: name, in: 0..<tokens.count).prefix(Self.placeWindow).map {
+                    $0 == name ? nil : checker(around: $0)
+                }
+            }
+            for case let checker? in checkers where checker != function && asked.insert(checker.index).inserted {
+                let anchor = outline.anchor(checker)
+                if mentions(of: anchor..<anchor + 1, before: point).contains(where: { $0.place.lowerBound != anchor }) { return true }
+            }
         }
         return false
     }
+
+    /// The name of the computed number that a size is turned into: `var remaining: Int { xs.count - position }`.
+    private func derivedSize(around place: Int) -> Int? {
+        guard let holder = outline.ancestor(innermostNode(at: place), where: { $0 == .functionDecl || $0 == .binding || $0.isTypeLike }),
+            outline.kind(holder) == .binding, isComputed(holder), let type = outline.firstChild(holder, .type),
+            shape(ofType: outline.tokens(type)) == .int
+        else { return nil }
+        return outline.anchor(holder)
+    }
+
+    // MARK: - Condition locks
+
+    /// `lock(whenValue: true)` before, where `unlock(withValue: !xs.isEmpty)` says what the value means.
+    func isAwaited(_ collection: Range<Int>, at point: Point) -> Bool {
+        guard let name = withoutSelf(collection).last, tokens.kinds[name].isIdentifierLike else { return false }
+        return isAwaited(name, names(of: "whenValue"), names(of: "withValue"), at: point)
+            || isAwaited(name, names(of: "whenCondition"), names(of: "withCondition"), at: point)
+    }
+
+    private func isAwaited(_ name: Int, _ waits: [Int], _ releases: [Int], at point: Point) -> Bool {
+        guard let wait = waits.last(where: { $0 < point.token }), !mentions(of: wait..<wait + 1, before: point).isEmpty else {
+            return false
+        }
+        return releases.prefix(Self.placeWindow).contains { label in
+            guard let call = outline.ancestor(innermostNode(at: label), where: { $0 == .call || $0.isItemContainer }) else { return false }
+            return outline.tokens(call).contains {
+                isSame(name..<name + 1, $0..<$0 + 1) && tokens.kinds[$0 + 1] == .period && telling($0 + 2)
+            }
+        }
+    }
+
+    /// `guard let head = read(count: 4)`: a reader that gives all it was asked for, or nothing.
+    func promisedLength(of collection: Range<Int>) -> Int? {
+        guard collection.count == 1, tokens.kinds[collection.lowerBound].isIdentifierLike,
+            let declared = declaration(of: collection.lowerBound), declared.kind == .optionalBinding, let value = initialValue(declared),
+            let (arguments, _) = callArguments(value), hasVerb(arguments.lowerBound - 2, in: Self.readingVerbs)
+        else { return nil }
+        let given = splitAtCommas(arguments)
+        guard given.count == 1, let argument = given.first else { return nil }
+        let number = argument.count > 2 && tokens.kinds[argument.lowerBound + 1] == .colon ? argument.dropFirst(2) : argument[...]
+        return integer(number.startIndex..<number.endIndex)
+    }
+
+    private static let readingVerbs: NameSet = ["read", "take", "consume", "receive"]
 
     private func telling(_ member: Int) -> Bool {
         token(member, isIn: Self.sizeNames) || Self.fillingMembers.contains(string(member))

@@ -34,8 +34,8 @@ extension FileContext {
             }
             return type(of: range.lowerBound..<opener - 2, depth: depth + 1).flatMap(elementType(ofType:))
         case .dollarIdentifier:
-            guard range.count == 1, token(last, is: "$0"), let closure = enclosingClosure(of: last) else { return nil }
-            return elementType(givenTo: closure, depth: depth)
+            guard range.count == 1, let closure = enclosingClosure(of: last) else { return nil }
+            return elementType(givenTo: closure, isSecond: token(last, is: "$1"), depth: depth)
         case let kind where kind.isIdentifierLike: return type(ofName: last, in: range, depth: depth)
         default: return nil
         }
@@ -62,7 +62,10 @@ extension FileContext {
         case .loop:
             guard outline.tokens(declared.node).count == 1, let sequence = sequence(ofLoop: declared) else { return nil }
             return type(of: sequence, depth: depth + 1).flatMap(elementType(ofType:))
-        case .closureParameter: return enclosingClosure(of: declared.token).flatMap { elementType(givenTo: $0, depth: depth) }
+        case .closureParameter:
+            guard let closure = enclosingClosure(of: declared.token) else { return nil }
+            let isSecond = parameterNames(ofClosure: closure).dropFirst().first == declared.token
+            return elementType(givenTo: closure, isSecond: isSecond, depth: depth)
         default: return nil
         }
     }
@@ -112,8 +115,12 @@ extension FileContext {
     }
 
     /// What a closure gets one by one: the elements of what `map`, `filter` and their kin are called on.
-    private func elementType(givenTo closure: NodeID, depth: Int) -> Range<Int>? {
-        guard let call = call(takingClosure: closure), token(outline.anchor(call), isIn: Self.walkingCalls) else { return nil }
+    ///
+    /// The second of `reduce` is an element, the first one what was made so far; `sorted` and its kin get two elements.
+    private func elementType(givenTo closure: NodeID, isSecond: Bool, depth: Int) -> Range<Int>? {
+        guard let call = call(takingClosure: closure),
+            token(outline.anchor(call), isIn: isSecond ? Self.pairingCalls : Self.walkingCalls)
+        else { return nil }
         let receiver = receiver(call)
         return receiver.isEmpty ? nil : type(of: receiver, depth: depth + 1).flatMap(elementType(ofType:))
     }
@@ -128,6 +135,7 @@ extension FileContext {
         return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
     }
 
+    private static let pairingCalls: NameSet = ["reduce", "sorted", "sort", "min", "max"]
     private static let walkingCalls: NameSet = [
         "map", "forEach", "filter", "compactMap", "flatMap", "contains", "allSatisfy", "first", "last", "firstIndex", "sorted", "min",
         "max",
