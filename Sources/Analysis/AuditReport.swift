@@ -48,7 +48,7 @@ package struct AuditReport: Sendable {
         /// The first line.
         package let line: LineExcerpt
         package let fingerprint: String
-        package let isBlocking: Bool
+        package var isBlocking: Bool
         package let origin: Origin
         package let originTool: String?
         /// The path as it is, which need not be text.
@@ -105,19 +105,21 @@ package struct AuditReport: Sendable {
     package let files: Int
     package let addedLines: Int
     /// Sorted by path, line, column, rule.
-    package let entries: [Entry]
+    package private(set) var entries: [Entry]
     package let suppressed: [Suppressed]
     package let failures: [Failure]
     /// Findings on unchanged lines that the change causes; they never block. Sorted like ``entries``.
     package let elsewhere: [Entry]
-    /// Findings that a baseline forgives; they never block. Sorted like ``entries``.
-    package let forgiven: [Entry]
+    /// Findings that a baseline forgives; none of them blocks, though it would without. Sorted like ``entries``.
+    package private(set) var forgiven: [Entry]
     /// What a reader of the report has to know besides, each a sentence without a full stop.
-    package let notes: [String]
+    package private(set) var notes: [String]
     /// The rules that ran.
     package let rules: [AnyRule]
     /// The folder that paths are relative to.
     package let root: String?
+    /// Nil where the report is of all that was asked for.
+    package var part: ReportPart?
 
     package init(
         scope: Scope, rulesDigest: String, files: Int, addedLines: Int, entries: [Entry], suppressed: [Suppressed], failures: [Failure],
@@ -159,20 +161,18 @@ package struct AuditReport: Sendable {
 extension AuditReport {
     /// The report with some entries, by their positions, taken out of what counts, and a note that says so.
     package func forgiving(_ positions: Set<Int>, note: String?) -> AuditReport {
-        AuditReport(
-            scope: scope, rulesDigest: rulesDigest, files: files, addedLines: addedLines,
-            entries: entries.indices.filter { !positions.contains($0) }.map { entries[$0] }, suppressed: suppressed, failures: failures,
-            elsewhere: elsewhere, forgiven: positions.sorted().map { entries[$0].forgiven }, notes: notes + [note].compactMap(\.self),
-            rules: rules, root: root)
+        var report = self
+        report.forgiven = positions.sorted().map { entries[$0] }
+        report.entries = entries.indices.filter { !positions.contains($0) }.map { entries[$0] }
+        report.notes += [note].compactMap(\.self)
+        return report
     }
-}
 
-extension AuditReport.Entry {
-    /// The same, blocking nothing.
-    fileprivate var forgiven: AuditReport.Entry {
-        AuditReport.Entry(
-            finding: finding, path: path, pathBytes: pathBytes, start: start, end: end, line: line, fingerprint: fingerprint,
-            isBlocking: false, origin: origin, originTool: originTool, surroundings: surroundings, mark: mark)
+    /// The report with another word on which of its entries block.
+    package func blocking(_ blocks: (Finding) -> Bool) -> AuditReport {
+        var report = self
+        for index in entries.indices { report.entries[index].isBlocking = blocks(entries[index].finding) }
+        return report
     }
 }
 

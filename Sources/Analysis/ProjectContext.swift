@@ -24,9 +24,9 @@ package struct ProjectContext: Sendable {
     ///   - files: all Swift files of the tree.
     ///   - judged: those that rules will ask about.
     ///   - former: what stood in their place, about which rules will ask the same.
-    package init(_ files: [ProjectFile], judging judged: [ProjectFile], former: [ProjectFile] = []) {
+    package init(_ files: [ProjectFile], judging judged: [ProjectFile], former: [ProjectFile] = [], asked: Set<UInt64>? = nil) {
         let store = ReferencesInMemory(files)
-        self.init(store, testFiles: files.filter(\.summary.isTest).map(\.path), judging: judged, former: former)
+        self.init(store, testFiles: files.filter(\.summary.isTest).map(\.path), judging: judged, former: former, asked: asked)
     }
 
     /// - Parameter asked: the functions of the judged files about which an answer is wanted, see ``FileContext/reachKeys(at:)``; all, if nil.

@@ -39,6 +39,8 @@ package struct AuditOptions: Sendable {
     /// Files and folders as somebody named them, relative to the working directory; they limit any scope.
     package var paths: [String] = []
     package var baseline: BaselineSource = .found
+    /// Of a whole tree only this part of its files.
+    package var shard: Shard?
     /// How many files are analysed at the same time.
     package var jobs: Int = 1
     /// How long the audit may take; what is not done by then is a failure.

@@ -24,7 +24,11 @@ package struct Baseline: Sendable, Hashable {
     struct Match {
         /// Positions of the findings.
         var forgiven: Set<Int> = []
+        /// Those of them that moved from another file.
+        var moved: Set<Int> = []
         var left: [Mark: Int]
+        /// What was left before anything that moved was recognised.
+        var leftInFiles: [Mark: Int] = [:]
     }
 
     private(set) var counts: [Mark: Int]
@@ -51,7 +55,18 @@ package struct Baseline: Sendable, Hashable {
     func match(_ marks: [Mark]) -> Match {
         var match = Match(left: counts)
         for recognise in Self.inFile { Self.spend(&match, marks, recognise) }
+        match.leftInFiles = match.left
+        let inFiles = match.forgiven
         Self.spend(&match, marks, Self.moved)
+        match.moved = match.forgiven.subtracting(inFiles)
+        return match
+    }
+
+    /// Recognises only what moved to another file.
+    func matchMoved(_ marks: [Mark]) -> Match {
+        var match = Match(left: counts, leftInFiles: counts)
+        Self.spend(&match, marks, Self.moved)
+        match.moved = match.forgiven
         return match
     }
 

@@ -34,13 +34,27 @@ extension BaselineFile {
     func apply(to report: AuditReport, _ tree: AuditedTree) -> AuditReport {
         guard baseline != nil else { return report }
         let ran = Set(report.rules.map(\.summary.id))
-        let match = known(in: tree).known.match(report.baselineMarks)
-        let gone = match.left.filter { ran.contains($0.key.rule) }.values.reduce(0, +)
-        var note = "\(name) forgives \(Self.findings(match.forgiven.count))"
-        if gone > 0, report.failures.isEmpty {
-            note += "; \(gone) more that it names \(gone == 1 ? "is" : "are") gone: onus baseline --shrink"
+        let known = known(in: tree).known.split { ran.contains($0.rule) }.matching
+        let match = known.match(report.baselineMarks)
+        guard var part = report.part else {
+            let gone = match.left.values.reduce(0, +)
+            let note = Self.note(name, forgiven: match.forgiven.count, gone: gone, isComplete: report.failures.isEmpty)
+            return report.forgiving(match.forgiven, note: note)
         }
-        return report.forgiving(match.forgiven, note: note)
+        // What stood in files that are gone is left to whoever gets it first: one part names it.
+        let left = match.leftInFiles.filter { tree.paths.contains($0.key.path) || part.index == 1 }
+        let moved = match.forgiven.sorted().enumerated().filter { match.moved.contains($0.element) }.map(\.offset)
+        part.baseline = .init(name: name, left: Baseline(counts: left).lines, moved: moved)
+        var report = report.forgiving(match.forgiven, note: nil)
+        report.part = part
+        return report
+    }
+
+    /// What the reports say of a baseline.
+    static func note(_ name: String, forgiven: Int, gone: Int, isComplete: Bool) -> String {
+        var note = "\(name) forgives \(findings(forgiven))"
+        if gone > 0, isComplete { note += "; \(gone) more that it names \(gone == 1 ? "is" : "are") gone: onus baseline --shrink" }
+        return note
     }
 
     private static func findings(_ count: Int) -> String { "\(count) finding\(count == 1 ? "" : "s")" }

@@ -21,12 +21,16 @@ extension Baseline {
     static let advice = "take it from the last commit, or remove it and record a new one: onus baseline"
 
     /// One line a finding: rule, code, statement, how often, path.
-    package var text: String {
-        counts.sorted { $0.key < $1.key }.reduce(into: Self.header) { text, entry in
-            let (mark, count) = entry
-            let place = Self.escaped(mark.path)
-            text += "\(mark.rule) \(String(mark.text, radix: 16)) \(String(mark.statement, radix: 16)) \(count) \(place)\n"
+    package var text: String { Self.header + lines.map { $0 + "\n" }.joined() }
+
+    var lines: [String] {
+        counts.sorted { $0.key < $1.key }.map { mark, count in
+            "\(mark.rule) \(String(mark.text, radix: 16)) \(String(mark.statement, radix: 16)) \(count) \(Self.escaped(mark.path))"
         }
+    }
+
+    init(lines: some Sequence<String>) throws(BaselineError) {
+        try self.init(text: (["version 1"] + lines).joined(separator: "\n"))
     }
 
     package init(text: String) throws(BaselineError) {
@@ -40,7 +44,8 @@ extension Baseline {
                 hasVersion = true
                 continue
             }
-            let words = line.split(separator: " ", maxSplits: 4)
+            // Not by characters: a space and what follows it may be one.
+            let words = line.utf8.split(separator: UInt8(ascii: " "), maxSplits: 4).map(Substring.init)
             guard words.count == 5, let code = UInt64(words[1], radix: 16), let statement = UInt64(words[2], radix: 16),
                 let count = Int(words[3]), count > 0, let path = Self.unescaped(words[4])
             else { throw BaselineError(line: index + 1, message: "this line of the baseline is damaged") }

@@ -73,6 +73,12 @@ struct DirectoryWalk {
         return unsafe path.withPlatformString { unsafe lstat($0, &status) } == 0
     }
 
+    /// How many bytes a file holds; nil where there is none.
+    static func size(of path: FilePath) -> Int? {
+        var status = stat()
+        return unsafe path.withPlatformString { unsafe stat($0, &status) } == 0 ? Int(status.st_size) : nil
+    }
+
     /// The names in a folder; nil if it cannot be read.
     static func names(in folder: FilePath) -> [[UInt8]]? {
         guard let directory = unsafe folder.withPlatformString({ unsafe opendir($0) }) else { return nil }

@@ -10,7 +10,7 @@ struct FolderAudit {
     let options: AuditOptions
 
     /// Where paths count from: the top of the work tree, or the working directory where there is none.
-    private var top: FilePath {
+    var top: FilePath {
         let here = DirectoryWalk.realPath(environment.workingDirectory) ?? environment.workingDirectory
         guard let tree = (try? Repository(environment))?.layout.workTree, let real = DirectoryWalk.realPath(tree),
             AuditedPaths.relative(here, to: real) != nil
@@ -62,9 +62,10 @@ struct FolderAudit {
         let top = top
         let frame = try Frame(policies.policy(at: top), options)
         var builder = ReportBuilder(failOn: options.failOn)
-        let audited = try audit(frame, top, &builder)
+        let (audited, part) = try audit(frame, top, &builder)
         for (file, outcome) in audited { builder.add(outcome, path: file.path.bytes, policy: frame.policy) }
-        let report = builder.report(.init(kind: "all"), engine: frame.rules.all, root: top)
+        var report = builder.report(.init(kind: "all"), engine: frame.rules.all, root: top)
+        report.part = part
         return (report, AuditedTree(top: top, paths: Set(audited.map(\.0.path.description)), rules: frame.rules.known))
     }
 
@@ -73,26 +74,26 @@ struct FolderAudit {
         let top = top
         let frame = try Frame(policies.policy(at: top), options)
         var builder = ReportBuilder(failOn: options.failOn)
-        let audited = try audit(frame, top, &builder)
+        let audited = try audit(frame, top, &builder).files
         return SuggestionTree(audited: audited, all: Self.allFiles(below: top).map { ($0.name, .file($0.path)) }, repository: nil)
     }
 
     private func audit(
         _ frame: Frame, _ top: FilePath, _ builder: inout ReportBuilder
-    ) throws(AuditError) -> [(file: AuditedFile, outcome: FileOutcome)] {
-        let (rules, policy) = (frame.rules, frame.policy)
+    ) throws(AuditError) -> (files: [(file: AuditedFile, outcome: FileOutcome)], part: ReportPart?) {
+        let rules = frame.rules
         let walk = try walk(from: top)
         for failure in walk.failures { builder.addFailure(failure.message, path: failure.name.bytes) }
-        let files = walk.files.filter { !policy.excludes($0.name.bytes) }
-            .map { AuditedFile(path: $0.name, content: .file($0.path), olds: []) }
+        let selection = TreeSelection(walk, frame.policy, options, environment)
+        let files = selection.files
         let judge = FileJudge(
             engine: rules.files, project: nil, candidates: rules.project, wantsSummary: rules.project != nil,
             wantsSurroundings: options.wantsSurroundings)
         var outcomes = try self.judge(files, judge, frame)
         var notes: [String] = []
-        try addProjectFindings(&outcomes, files, frame, top, &notes)
+        try addProjectFindings(&outcomes, selection, frame, top, &notes)
         for note in notes { builder.addNote(note) }
-        return zip(files, outcomes).map { ($0, $1) }
+        return (zip(files, outcomes).map { ($0, $1) }, selection.part)
     }
 
     private static func allFiles(below top: FilePath) -> [(name: GitPath, path: FilePath)] {
@@ -124,19 +125,26 @@ struct FolderAudit {
 
     /// Judges files by the tree around them: all Swift files below the top, whether they are audited or not.
     private func addProjectFindings(
-        _ outcomes: inout [FileOutcome], _ files: [AuditedFile], _ frame: Frame, _ top: FilePath, _ notes: inout [String]
+        _ outcomes: inout [FileOutcome], _ selection: TreeSelection, _ frame: Frame, _ top: FilePath, _ notes: inout [String]
     ) throws(AuditError) {
         guard let engine = frame.rules.project, outcomes.contains(where: \.needsProject) else { return }
-        var summaries = zip(files, outcomes).compactMap(Self.projectFile)
-        let judged = zip(files, outcomes).filter { $1.needsProject }.compactMap(Self.projectFile)
-        let audited = Set(files.map(\.path))
-        let rest = Self.allFiles(below: top).filter { !audited.contains($0.name) }.map {
+        let files = selection.files
+        let asked: Set<UInt64>? = selection.part.map { _ in outcomes.reduce(into: []) { $0.formUnion($1.asked) } }
+        var summed = Array(zip(files, outcomes))
+        var summing = FileJudge(
+            engine: Engine(rules: [], today: options.today), project: nil, candidates: engine, wantsSummary: true)
+        // Some things are said once of a package, at the first file that gives cause: every shard has to know which that is.
+        summed += zip(selection.others, try judge(selection.others, summing, frame, isShown: false))
+        let judged = summed.filter { $1.needsProject }.compactMap(Self.projectFile)
+        let known = Set(summed.map(\.0.path))
+        let rest = Self.allFiles(below: top).filter { !known.contains($0.name) }.map {
             AuditedFile(path: $0.name, content: .file($0.path), olds: [])
         }
-        let summing = FileJudge(engine: Engine(rules: [], today: options.today), project: nil, candidates: nil, wantsSummary: true)
-        summaries += zip(rest, try judge(rest, summing, frame, isShown: false)).compactMap(Self.projectFile)
+        summing = FileJudge(engine: summing.engine, project: nil, candidates: nil, wantsSummary: true)
+        summed += zip(rest, try judge(rest, summing, frame, isShown: false))
+        let summaries = summed.compactMap(Self.projectFile).sorted { $0.path < $1.path }
         let wanted = files.indices.filter { outcomes[$0].needsProject }
-        var context = ProjectContext(summaries, judging: judged)
+        var context = ProjectContext(summaries, judging: judged, asked: asked)
         let measured = try options.measured(
             wanted.map { files[$0] }, workTree: top, workingDirectory: environment.workingDirectory,
             ContentReader(repository: nil, limit: frame.policy.limits.fileSize))

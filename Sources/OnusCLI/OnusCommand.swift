@@ -8,7 +8,7 @@ package struct OnusCommand: ParsableCommand {
         commandName: "onus", abstract: "The burden of proof for generated code.", version: Tool.version,
         subcommands: [
             AuditCommand.self, HookCommand.self, InstallCommand.self, UninstallCommand.self, DoctorCommand.self, RulesCommand.self,
-            ConfigCommand.self, InitCommand.self, BaselineCommand.self, TestsCommand.self, DumpCommand.self,
+            ConfigCommand.self, InitCommand.self, BaselineCommand.self, ReportCommand.self, TestsCommand.self, DumpCommand.self,
         ])
 
     package init() {}

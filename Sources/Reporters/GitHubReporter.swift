@@ -114,6 +114,7 @@ enum Counts {
 
     static func scale(_ report: AuditReport) -> String {
         let lines = "\(report.addedLines) new line\(report.addedLines == 1 ? "" : "s")"
-        return "\(lines) in \(report.files) Swift file\(report.files == 1 ? "" : "s")"
+        let shard = report.part.map { " of shard \($0.index) of \($0.count)" } ?? ""
+        return "\(lines) in \(report.files) Swift file\(report.files == 1 ? "" : "s")\(shard)"
     }
 }

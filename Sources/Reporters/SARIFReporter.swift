@@ -10,6 +10,7 @@ package struct SARIFReporter {
 
     /// GitHub takes no more results in a run.
     static let resultLimit = 25_000
+    static let partProperty = "onusPart"
     private static let root = "%SRCROOT%"
 
     private init(_ report: AuditReport) {
@@ -30,13 +31,17 @@ package struct SARIFReporter {
         let driver: [(String, JSONValue)] = [
             ("name", .string(Tool.name)), ("semanticVersion", .string(Tool.version)), ("rules", .array(rules.descriptors)),
         ]
-        let properties: [(String, JSONValue)] = [
+        var properties: [(String, JSONValue)] = [
             ("scope", .string(report.scope.kind)), ("base", .optional(report.scope.base)), ("head", .optional(report.scope.head)),
             ("rules", .string(report.rulesDigest)), ("verdict", .string(report.verdict.rawValue)), ("files", .number(report.files)),
             ("addedLines", .number(report.addedLines)),
         ]
+        // Nobody but us can join the parts of a log, so a part has what we need for it.
+        if report.part != nil { properties.append((Self.partProperty, JSONReporter.value(report))) }
+        // A host keeps one log a category: up to the last slash.
+        let category = report.part.map { "onus/shard-\($0.index)-of-\($0.count)/" } ?? "onus/"
         return .object([
-            ("tool", .object([("driver", .object(driver))])), ("automationDetails", .object([("id", .string("onus/"))])),
+            ("tool", .object([("driver", .object(driver))])), ("automationDetails", .object([("id", .string(category))])),
             ("columnKind", .string("utf16CodeUnits")),
             ("originalUriBaseIds", .object([(Self.root, .object([("description", Self.text("the top of the repository"))]))])),
             ("invocations", .array([invocation])), ("results", .array(results)), ("properties", .object(properties)),
@@ -123,15 +128,15 @@ extension SARIFReporter {
         fields.append(("partialFingerprints", .object(fingerprints)))
         fields.append(("rank", .number(Self.rank(finding))))
         if let suppression { fields.append(("suppressions", .array([suppression]))) }
-        fields.append(("properties", Self.properties(entry)))
+        fields.append(("properties", Self.properties(entry, counts: suppression == nil)))
         return .object(fields)
     }
 
-    private static func properties(_ entry: AuditReport.Entry) -> JSONValue {
+    private static func properties(_ entry: AuditReport.Entry, counts: Bool) -> JSONValue {
         let finding = entry.finding
         var fields: [(String, JSONValue)] = [
             ("severity", .string(finding.severity.rawValue)), ("confidence", .string(finding.confidence.rawValue)),
-            ("family", .string(finding.family.rawValue)), ("blocking", .bool(entry.isBlocking)),
+            ("family", .string(finding.family.rawValue)), ("blocking", .bool(entry.isBlocking && counts)),
         ]
         if entry.origin != .unknown {
             fields.append(("origin", .string(entry.origin.rawValue)))

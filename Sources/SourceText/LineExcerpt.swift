@@ -24,6 +24,12 @@ public struct LineExcerpt: Sendable, Hashable {
         isCutShort = shown.upperBound < line.upperBound
     }
 
+    package init(text: String, leftOut: Int, isCutShort: Bool) {
+        self.text = text
+        self.leftOut = leftOut
+        self.isCutShort = isCutShort
+    }
+
     /// The beginning of the character that a byte belongs to.
     private static func boundary(_ offset: Int, _ line: Range<Int>, _ source: SourceText) -> Int {
         var offset = offset

@@ -49,6 +49,12 @@ struct AuditCommand: ParsableCommand {
     var baseline: String?
     @Flag(help: "With --all: forgive nothing.") var noBaseline = false
 
+    @Option(
+        help: ArgumentHelp(
+            "With --all: audit one of N parts of the files, for several machines; join their reports with `onus report merge`.",
+            valueName: "k/n"))
+    var shard: Shard?
+
     @OptionGroup(title: "Rules") var rules: RuleOptions
     @OptionGroup(title: "Reports") var reports: ReportOptions
 
@@ -66,6 +72,7 @@ struct AuditCommand: ParsableCommand {
         guard plainScope == .all || (baseline == nil && !noBaseline) else {
             throw ValidationError("a baseline is for audits of a whole tree (--all); what is new is never forgiven by it")
         }
+        guard shard == nil || plainScope == .all else { throw ValidationError("--shard splits an audit of a whole tree: add --all") }
         guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs is a number from 1 on") }
     }
 
@@ -74,6 +81,7 @@ struct AuditCommand: ParsableCommand {
         var options = rules.auditOptions(in: environment)
         options.paths = paths
         options.coverage = coverage
+        options.shard = shard
         options.baseline = noBaseline ? .none : baseline.map { .file(FilePath($0)) } ?? .found
         options.jobs = jobs ?? ProcessEnvironment.processors
         options.timeLimit = try ProcessEnvironment.timeLimit()

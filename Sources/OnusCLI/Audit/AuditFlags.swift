@@ -7,6 +7,10 @@ import SystemPackage
 
 extension FailOn: ExpressibleByArgument {}
 
+extension Shard: ExpressibleByArgument {
+    package init?(argument: String) { self.init(argument) }
+}
+
 /// Which rules run.
 struct RuleChoice: ParsableArguments {
     @Option(parsing: .singleValue, help: ArgumentHelp("Run this rule only; may be given again.", valueName: "rule")) var only: [String] = []

@@ -15,7 +15,8 @@ struct AuditRun {
         let progress = ProgressLine(isQuiet: output.isQuiet)
         var options = options
         options.progress = progress.handler
-        options.wantsSurroundings = output.showsSurroundings
+        // Whoever joins the reports of shards may want any form of them.
+        options.wantsSurroundings = output.showsSurroundings || options.shard != nil
         let report: AuditReport
         do throws(AuditError) {
             report = try audit(Auditor(environment: environment, options: options))
