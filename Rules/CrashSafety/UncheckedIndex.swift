@@ -196,7 +196,7 @@ package enum UncheckedIndex: FileRule {
     private static func isTail(_ low: Range<Int>, _ high: Range<Int>, _ access: Access, _ file: FileContext) -> Bool {
         guard high.isEmpty || file.isCount(high, of: access.base) else { return false }
         let point = file.point(access.node)
-        var start = low
+        var start = file.inBrackets(low) ?? low
         if low.count == 1, let declared = file.declaration(of: low.lowerBound), declared.kind == .local, file.isConstant(declared),
             let value = file.initialValue(declared), !file.isRangeTested(low, at: point)
         {
@@ -282,6 +282,7 @@ package enum UncheckedIndex: FileRule {
             suppressWhen: "the collection's size is fixed by a format that was checked somewhere else, and the reason says where",
             references: ["CWE-129", "CWE-125"],
             bad: [
+                "func last(_ xs: [Int], _ n: Int) -> ArraySlice<Int> { xs↓[(xs.count - n)...] }",
                 Example(
                     "func f(_ name: [String]) { guard sortedNames.count == 2 else { return }\n use(sortedNames[0], name↓[0]) }",
                     confidence: .low),
@@ -322,7 +323,6 @@ package enum UncheckedIndex: FileRule {
                         let name = args[i]
                         i += 1
                         set(name, args↓[i])
-                        i += 1
                     }
                 }
                 """,

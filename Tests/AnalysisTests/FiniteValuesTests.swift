@@ -24,6 +24,9 @@ import Testing
         "private func f(_ x: Double) { ↓go(x * 2) }\nfunc g(_ n: Int) { f(Double(n)) }",
         "func f(_ v: Double) { guard v >= 0, v < 100 else { return }\n let p = v / 100.0\n ↓go(p * 3) }",
         "func f(_ run: Run) { guard run.spent < run.most else { return }\n ↓go(100 * (run.spent / run.most)) }",
+        "func f(_ y: Double, _ x: Double) { let turn = atan2(y, x)\n ↓go(turn * 180 / .pi) }",
+        "func f(_ x: Int, _ y: Int) { let dx = Double(x)\n let dy = Double(y)\n ↓go((dx * dx + dy * dy).squareRoot()) }",
+        "struct S { private let xs: [Int]\n init(n: Int) { xs = Array(repeating: 0, count: n) }\n func f(_ n: Int) { ↓go(Double(n) / Double(xs.count)) } }",
         "func f(_ d: Date, _ e: Date) { ↓go(d.timeIntervalSince(e)) }",
     ])
     func `A value is finite`(_ code: String) throws {

@@ -116,6 +116,10 @@ extension FileContext {
     private func mayBeZero(_ divisor: Range<Int>, at point: Point) -> Bool {
         if isNonZeroValue(divisor) { return false }
         let plain = callArguments(divisor).map { Self.floatingTypes.contains($0.name) ? $0.arguments : divisor } ?? divisor
+        if plain.count > 2, token(plain.upperBound - 1, is: "count"), size(of: plain.lowerBound..<plain.upperBound - 2, at: point).isFilled
+        {
+            return false
+        }
         return !isKnownNonZero(plain, at: point) && !isMadeOfNonZero(plain, at: point) && !isStaticConstant(plain)
     }
 
@@ -166,7 +170,8 @@ extension FileContext {
     ]
     private static let finiteFunctions: NameSet = [
         "Double", "Float", "CGFloat", "TimeInterval", "ceil", "floor", "round", "rounded", "trunc", "Date", "min", "max", "abs",
-        "timeIntervalSinceNow", "now",
+        "timeIntervalSinceNow", "now", "squareRoot", "sqrt",
+        "hypot",
     ]
     private static let finiteMembers: NameSet = [
         "count", "up", "down", "toNearestOrAwayFromZero", "toNearestOrEven", "towardZero", "awayFromZero", "timeIntervalSince1970",

@@ -67,6 +67,7 @@ extension FileContext {
         if let inner = inBrackets(value) { return isNonZeroValue(inner) }
         if let number = integer(value) { return number != 0 }
         if let first = value.first, value.count == 1, tokens.kinds[first] == .floatLiteral { return true }
+        if let last = value.last, value.count > 1, token(last, is: "pi") { return true }
         if let (arguments, name) = callArguments(value), name == "max" {
             return splitAtCommas(arguments).contains { integer($0).map { $0 > 0 } ?? false }
         }
