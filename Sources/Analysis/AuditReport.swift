@@ -118,6 +118,8 @@ package struct AuditReport: Sendable {
     package let rules: [AnyRule]
     /// The folder that paths are relative to.
     package let root: String?
+    /// The reports that the policy asks for, `form=path`; paths count from ``root``.
+    package var policyReports: [String] = []
     /// Nil where the report is of all that was asked for.
     package var part: ReportPart?
 

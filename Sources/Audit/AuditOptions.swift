@@ -51,10 +51,24 @@ package struct AuditOptions: Sendable {
     package var coverage: [String] = []
     /// The same, read.
     var reports: [CoverageFile] = []
+    /// Those that the policy names, from the top of the tree; they count where nobody named others.
+    var policyCoverage: [String] = []
+    /// Whether the reports that the policy names will be written.
+    package var writesPolicyReports = false
     package var progress: (@Sendable (AuditProgress) -> Void)?
 
     package init(today: String) {
         self.today = today
+    }
+}
+
+extension AuditOptions {
+    /// The options once it is known which policy is in force.
+    func under(_ policy: Policy) -> AuditOptions {
+        var options = self
+        options.policyCoverage = policy.coverage
+        options.wantsSurroundings = wantsSurroundings || writesPolicyReports && !policy.reports.isEmpty
+        return options
     }
 }
 

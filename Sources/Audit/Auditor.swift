@@ -105,9 +105,12 @@ package struct Auditor: Sendable {
         for note in notes { builder.addNote(note) }
         var engine = Engine(rules: Catalogue.rules.map { AnyRule($0) }, today: options.today)
         var seen: Set<AuditedFile> = []
+        var policyReports: [String] = []
         for comparison in comparisons {
             let (policy, notes) = try policies.policy(of: comparison, in: repository)
             for note in notes { builder.addNote(note) }
+            policyReports += policy.reports.filter { !policyReports.contains($0) }
+            let options = options.under(policy)
             let deadline = options.timeLimit == nil ? Deadline(policy.limits.time) : deadline
             let rules = try RuleSelection(policy, options)
             engine = rules.all
@@ -121,6 +124,8 @@ package struct Auditor: Sendable {
                 builder.add(outcome, path: file.path.bytes, policy: policy)
             }
         }
-        return builder.report(scope, engine: engine, root: repository.layout.workTree)
+        var report = builder.report(scope, engine: engine, root: repository.layout.workTree)
+        report.policyReports = policyReports
+        return report
     }
 }

@@ -62,10 +62,11 @@ struct FolderAudit {
         let top = top
         let frame = try Frame(policies.policy(at: top), options)
         var builder = ReportBuilder(failOn: options.failOn)
-        let (audited, part) = try audit(frame, top, &builder)
+        let (audited, part) = try under(frame.policy).audit(frame, top, &builder)
         for (file, outcome) in audited { builder.add(outcome, path: file.path.bytes, policy: frame.policy) }
         var report = builder.report(.init(kind: "all"), engine: frame.rules.all, root: top)
         report.part = part
+        report.policyReports = frame.policy.reports
         return (report, AuditedTree(top: top, paths: Set(audited.map(\.0.path.description)), rules: frame.rules.known))
     }
 
@@ -74,9 +75,11 @@ struct FolderAudit {
         let top = top
         let frame = try Frame(policies.policy(at: top), options)
         var builder = ReportBuilder(failOn: options.failOn)
-        let audited = try audit(frame, top, &builder).files
+        let audited = try under(frame.policy).audit(frame, top, &builder).files
         return SuggestionTree(audited: audited, all: Self.allFiles(below: top).map { ($0.name, .file($0.path)) }, repository: nil)
     }
+
+    private func under(_ policy: Policy) -> FolderAudit { FolderAudit(environment: environment, options: options.under(policy)) }
 
     private func audit(
         _ frame: Frame, _ top: FilePath, _ builder: inout ReportBuilder

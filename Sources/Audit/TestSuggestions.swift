@@ -39,7 +39,8 @@ extension Auditor {
         let paths = try AuditedPaths(options.paths, workingDirectory: environment.workingDirectory, top: repository.layout.workTree)
         let policy = try policies.policy(of: comparison, in: repository).policy
         let audit = ComparisonAudit(
-            comparison: comparison, repository: repository, policy: policy, rules: try RuleSelection(policy, options), options: options,
+            comparison: comparison, repository: repository, policy: policy, rules: try RuleSelection(policy, options),
+            options: options.under(policy),
             deadline: deadline)
         var seen: Set<AuditedFile> = []
         let files = try audit.files(within: paths, notIn: &seen)

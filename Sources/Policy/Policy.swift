@@ -67,6 +67,10 @@ package struct Policy: Sendable {
     package var protectedBranches = ProtectedBranches()
     package var limits = Limits()
     package var customRules: [PatternRule] = []
+    /// Reports that `onus audit` writes besides, `form=path`, from the top of the repository.
+    package var reports: [String] = []
+    /// Coverage reports, from the top of the repository.
+    package var coverage: [String] = []
     /// The files that it was read from: the first one and those that it extends.
     package internal(set) var files: [String] = []
     /// All that those files say, in the order in which it counts: what stands later wins, or is added.

@@ -75,6 +75,14 @@ struct PolicyValue {
         throw error("\(what) must be a text, not \(kind)", advice: advice)
     }
 
+    /// Holds a path to what can be meant: from the top of the repository, and not in what git keeps of it.
+    func checkPath(_ path: String, example: String) throws(PolicyError) {
+        let components = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), components.first?.lowercased() != ".git" else {
+            throw error("`\(path)` is no path in this repository", advice: "write it from the top of the repository: \(example)")
+        }
+    }
+
     func truth(_ what: String) throws(PolicyError) -> Bool {
         switch try string(what) {
         case "true": return true

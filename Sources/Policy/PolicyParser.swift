@@ -13,6 +13,7 @@ extension Policy {
     /// The keys at the top of a policy.
     package static let keys = [
         "version", "extends", "base", "fail-on", "rules", "exclude", "paths", "protected-branches", "limits", "custom-rules",
+        "reports", "coverage",
     ]
 
     /// Reads a policy.
@@ -63,10 +64,7 @@ extension Policy {
         _ item: PolicyValue, knownRules: Set<String>, extendedBy others: [String], _ load: (String) -> PolicyFile
     ) throws(PolicyError) {
         let path = try item.string("a file to extend")
-        let components = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
-            throw item.error("`\(path)` is no path in this repository", advice: "write it from the top of the repository: config/onus.yml")
-        }
+        try item.checkPath(path, example: "config/onus.yml")
         guard !others.contains(path) else {
             throw item.error("`\(path)` extends itself", advice: "it is read for: " + (others + [path]).joined(separator: " → "))
         }
@@ -98,6 +96,8 @@ private struct PolicyReading {
         case "paths": policy.paths += try paths(value)
         case "protected-branches": try readProtectedBranches(value)
         case "limits": try readLimits(value)
+        case "reports": policy.reports += try reports(value)
+        case "coverage": policy.coverage += try coverage(value)
         default: break
         }
     }
@@ -201,6 +201,36 @@ private struct PolicyReading {
             }
             try note("limits.\(entry.key)", entry.value)
         }
+    }
+
+    private mutating func reports(_ value: PolicyValue) throws(PolicyError) -> [String] {
+        var reports: [String] = []
+        for item in try value.items("reports", allowingOne: true) {
+            let text = try item.string("a report")
+            let parts = text.split(separator: "=", maxSplits: 1)
+            let names = ReportFormat.allCases.map(\.rawValue)
+            guard parts.count == 2 else {
+                throw item.error("`\(text)` does not say which form of report goes where", advice: "write it as `sarif=onus.sarif`")
+            }
+            guard names.contains(String(parts[0])) else {
+                throw item.error("`\(parts[0])` is no form of report", advice: PolicyValue.advice(String(parts[0]), names))
+            }
+            try item.checkPath(String(parts[1]), example: "sarif=onus.sarif")
+            reports.append(text)
+            try note("reports", item)
+        }
+        return reports
+    }
+
+    private mutating func coverage(_ value: PolicyValue) throws(PolicyError) -> [String] {
+        var paths: [String] = []
+        for item in try value.items("coverage", allowingOne: true) {
+            let path = try item.string("a coverage report")
+            try item.checkPath(path, example: "coverage/lcov.info")
+            paths.append(path)
+            try note("coverage", item)
+        }
+        return paths
     }
 
     /// A positive number with a unit; the empty unit stands last.

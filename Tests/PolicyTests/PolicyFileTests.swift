@@ -33,7 +33,10 @@ import Testing
                 fail-on: never
             protected-branches: [main, release/*]
             limits: { time: 30s, file-size: 2MB }
+            reports: [sarif=out/onus.sarif, html=onus.html]
+            coverage: coverage/lcov.info
             """)
+        #expect(policy.reports == ["sarif=out/onus.sarif", "html=onus.html"] && policy.coverage == ["coverage/lcov.info"])
         #expect(policy.baseBranch == "develop")
         #expect(policy.failOn == .medium)
         #expect(policy.isOff("force-try"))
@@ -59,6 +62,9 @@ import Testing
     }
 
     @Test(arguments: [
+        ("reports: [sarf=a]\n", 1, 11, "`sarf`", "sarif"), ("reports:\n  - onus.html\n", 2, 5, "`onus.html`", "sarif=onus.sarif"),
+        ("reports: html=../a\n", 1, 10, "`../a`", "from the top"), ("reports: html=.git/config\n", 1, 10, "`.git/config`", "from the top"),
+        ("reports: {html: a}\n", 1, 10, "a list", ""), ("coverage: [/tmp/a]\n", 1, 12, "`/tmp/a`", "from the top"),
         ("rulez:\n  force-try: off\n", 1, 1, "`rulez`", "rules"),
         ("rules:\n  force-tri: off\n", 2, 3, "`force-tri`", "force-try"),
         ("rules:\n  force-try: hihg\n", 2, 14, "`hihg`", "high"),

@@ -19,6 +19,8 @@ struct CoverageFile: Sendable {
     let written: FileTime
     /// Whether somebody named it; one that was only found is left aside where it does not fit.
     let isNamed: Bool
+    /// Whether nobody named it anywhere.
+    var isFound = false
 
     private static let sizeLimit = 1 << 30
 
@@ -31,6 +33,13 @@ struct CoverageFile: Sendable {
             files.append(try read(path, named: name, written, isNamed: true))
         }
         return files
+    }
+
+    /// A report that the policy names; nil where it is not there. Where it does not fit it is left aside, as one that was only found.
+    static func ofPolicy(_ name: String, below top: FilePath) throws(AuditError) -> CoverageFile? {
+        let path = top.appending(GitPath(name))
+        guard let written = FileTime(of: path) else { return nil }
+        return try read(path, named: name, written, isNamed: false)
     }
 
     /// The newest report that `swift test --enable-code-coverage` left in a package; costs one look where nothing was built.
@@ -48,7 +57,9 @@ struct CoverageFile: Sendable {
         guard let newest else { return nil }
         let name = AuditedPaths.relative(newest.path, to: top)?.description ?? newest.path.string
         // Half a report of tests that run at this moment is none.
-        return try? read(newest.path, named: name, newest.written, isNamed: false)
+        var file = try? read(newest.path, named: name, newest.written, isNamed: false)
+        file?.isFound = true
+        return file
     }
 
     private static func read(

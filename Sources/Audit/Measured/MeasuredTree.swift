@@ -15,7 +15,7 @@ struct MeasuredTree: CoverageSource {
     }
 
     private var files: [String: Measured] = [:]
-    private(set) var notes: [String] = []
+    fileprivate(set) var notes: [String] = []
 
     func run(path: String, line: Int) -> LineRun {
         guard let file = files[path] else { return .unknown }
@@ -75,7 +75,9 @@ struct MeasuredTree: CoverageSource {
             let more = unfit.count > 1 ? " (and \(unfit.count - 1) more of this kind)" : ""
             notes.append("\(first)\(more): what tests reach was judged by names there")
         }
-        if used > 0, !report.isNamed { notes.append("\(report.name) says which lines ran: it was left by swift test") }
+        if used > 0, !report.isNamed {
+            notes.append("\(report.name) says which lines ran\(report.isFound ? ": it was left by swift test" : "")")
+        }
         if used == 0, unfit.isEmpty, report.isNamed { notes.append("\(report.name) speaks of none of the audited files") }
     }
 }
@@ -93,8 +95,21 @@ extension AuditOptions {
         }
         let top = DirectoryWalk.realPath(workTree) ?? workTree
         var reports = reports
-        if reports.isEmpty, let found = CoverageFile.found(below: top) { reports = [found] }
-        guard !reports.isEmpty else { return nil }
-        return try MeasuredTree(reports, of: files, top: top, named: workingDirectory, reader)
+        var notes: [String] = []
+        if reports.isEmpty {
+            for name in policyCoverage {
+                // A clone in which no test ran yet has none.
+                if let file = try CoverageFile.ofPolicy(name, below: top) { reports.append(file) } else { notes.append(Self.missing(name)) }
+            }
+        }
+        if reports.isEmpty, policyCoverage.isEmpty, let found = CoverageFile.found(below: top) { reports = [found] }
+        guard !reports.isEmpty || !notes.isEmpty else { return nil }
+        var tree = try MeasuredTree(reports, of: files, top: top, named: workingDirectory, reader)
+        tree.notes = notes + tree.notes
+        return tree
+    }
+
+    private static func missing(_ name: String) -> String {
+        "there is no coverage report \(name), which the policy names: what tests reach was judged by names"
     }
 }

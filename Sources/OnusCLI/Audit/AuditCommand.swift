@@ -87,7 +87,10 @@ struct AuditCommand: ParsableCommand {
         options.timeLimit = try ProcessEnvironment.timeLimit()
         let scope = try scope()
         if ci, rules.configuration.config == nil, !rules.configuration.noConfig { options.policy = .base }
-        try AuditRun(environment: environment, options: options, output: reports.output).run(scope.name) { auditor throws(AuditError) in
+        var output = reports.output
+        output.heedsPolicy = true
+        options.writesPolicyReports = true
+        try AuditRun(environment: environment, options: options, output: output).run(scope.name) { auditor throws(AuditError) in
             try auditor.audit(scope.scope)
         }
     }

@@ -17,7 +17,8 @@ struct ProgressLine: Sendable {
         guard isOn else { return nil }
         return { progress in
             guard isLate else { return }
-            Terminal.remark("\r\u{1B}[Konus: \(progress.done) of \(progress.total) files")
+            let seconds = max(1, (ContinuousClock.now - start).components.seconds)
+            Terminal.remark("\r\u{1B}[Konus: \(progress.done) of \(progress.total) files, \(Int64(progress.done) / seconds) a second")
         }
     }
 

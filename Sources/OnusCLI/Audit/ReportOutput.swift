@@ -3,13 +3,11 @@ import Analysis
 import ArgumentParser
 import Audit
 import Git
+import Policy
 import Reporters
 import SystemPackage
 
-/// A form of report.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case text, json, sarif, github, gitlab, junit, checkstyle, markdown, xcode, html
-
+extension ReportFormat: ExpressibleByArgument {
     func render(_ report: AuditReport, usesColour: Bool, isQuiet: Bool) -> String {
         switch self {
         case .text: return TextReporter(usesColour: usesColour, isQuiet: isQuiet).report(report)
@@ -37,8 +35,12 @@ struct ReportFile: ExpressibleByArgument {
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1)
         guard parts.count == 2, let format = ReportFormat(rawValue: String(parts[0])) else { return nil }
+        self.init(format: format, path: FilePath(String(parts[1])))
+    }
+
+    init(format: ReportFormat, path: FilePath) {
         self.format = format
-        path = FilePath(String(parts[1]))
+        self.path = path
     }
 }
 
@@ -49,6 +51,8 @@ struct ReportOutput {
     var isQuiet = false
     /// Whether an audit that had nothing to read is worth a line.
     var mentionsNothing = true
+    /// Whether the reports that the policy names are written, too: no hook writes any.
+    var heedsPolicy = false
 
     private var formats: [ReportFormat] { [format] + files.map(\.format) }
 
@@ -59,7 +63,7 @@ struct ReportOutput {
         if mentionsNothing || report.files > 0 || report.verdict != .passed {
             try Terminal.print(format.render(report, usesColour: Terminal.usesColour, isQuiet: isQuiet))
         }
-        for file in files {
+        for file in files + (heedsPolicy ? try Self.files(of: report) : []) {
             let text = file.format.render(report, usesColour: false, isQuiet: false)
             try Self.writing(file.path) { try FileSystem.write(Array(text.utf8), to: file.path) }
         }
@@ -68,6 +72,27 @@ struct ReportOutput {
         case .passed: return
         case .blocked: throw ExitStatus.blocked
         case .incomplete: throw ExitStatus.incomplete
+        }
+    }
+
+    /// The reports that the policy names. A change may bring a link where one goes: nothing outside of the tree is ever written.
+    private static func files(of report: AuditReport) throws(CommandFailure) -> [ReportFile] {
+        guard !report.policyReports.isEmpty else { return [] }
+        guard let top = report.root.flatMap({ FileSystem.resolve(FilePath($0)) }) else {
+            throw CommandFailure(
+                .wrongUse, "the policy names reports, and there is no work tree to write them into", advice: "use --report and --no-config")
+        }
+        return try report.policyReports.map { text throws(CommandFailure) in
+            guard let named = ReportFile(argument: text) else { throw CommandFailure(.wrongUse, "`\(text)` names no report") }
+            let path = top.pushing(named.path)
+            guard let folder = FileSystem.resolve(path.removingLastComponent()) else {
+                throw CommandFailure(
+                    .incomplete, "cannot write the report \(named.path): its folder is not there", advice: "make the folder")
+            }
+            guard folder.starts(with: top), (try? FileSystem.entry(at: path)) != .link else {
+                throw CommandFailure(.wrongUse, "the report \(named.path) would be written through a link", advice: "remove the link")
+            }
+            return ReportFile(format: named.format, path: path)
         }
     }
 

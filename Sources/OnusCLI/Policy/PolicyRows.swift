@@ -30,6 +30,7 @@ struct PolicyRows {
         if !policy.protectedBranches.names.isEmpty {
             rows.append(row("protected-branches.fail-on", policy.protectedBranches.failOn.rawValue))
         }
+        rows += policy.reports.map { row("reports", $0) } + policy.coverage.map { row("coverage", $0) }
         rows.append(row("limits.time", policy.limits.time.map { "\($0)" } ?? "none"))
         rows.append(row("limits.file-size", "\(policy.limits.fileSize) bytes"))
         return rows
@@ -39,7 +40,7 @@ struct PolicyRows {
 
     /// A value with the place that says it: of a list, the place of this value.
     private func row(_ name: String, _ value: String) -> PolicyRow {
-        let isList = ["exclude", "protected-branches", "custom-rules"].contains(name)
+        let isList = ["exclude", "protected-branches", "custom-rules", "reports", "coverage"].contains(name)
         return PolicyRow(name: name, value: value, origin: isList ? policy.origin(of: name, value: value) : policy.origin(of: name))
     }
 

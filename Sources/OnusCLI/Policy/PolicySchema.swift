@@ -29,6 +29,8 @@ enum PolicySchema {
                         "When an audit gives up.",
                         closed([("time", described("30s, 2m", amount)), ("file-size", described("20MB", amount))]))
                 ),
+                ("reports", described("Reports that onus audit writes besides: sarif=onus.sarif, from the top.", oneOrMore(report))),
+                ("coverage", described("Coverage reports of llvm-cov, lcov or Cobertura, from the top.", oneOrMore(string))),
                 ("custom-rules", described("This repository's own rules.", list(customRule))),
             ])
         return .object(fields)
@@ -37,6 +39,9 @@ enum PolicySchema {
     private typealias Fields = [(String, JSONValue)]
 
     private static var string: Fields { [("type", .string("string"))] }
+    private static var report: Fields {
+        string + [("pattern", .string("^(\(ReportFormat.allCases.map(\.rawValue).joined(separator: "|")))=."))]
+    }
     private static var amount: Fields { [("type", .array([.string("string"), .string("integer")]))] }
     private static var failOn: Fields { choice(FailOn.allCases.map(\.rawValue)) }
 

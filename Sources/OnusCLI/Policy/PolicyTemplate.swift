@@ -53,6 +53,10 @@ struct PolicyTemplate {
             # When an audit gives up; what is not audited by then blocks.
             # limits: { time: 30s, file-size: 20MB }
 
+            # Reports that `onus audit` writes besides, never a hook; and what test runs left, which says better than names what is tested.
+            # reports: [sarif=onus.sarif, html=onus.html]
+            # coverage: [coverage/lcov.info]
+
             # Rules of your own, as patterns of Swift tokens; onus rules test holds them to their examples.
             # custom-rules:
             #   - id: no-thread-sleep
