@@ -32,5 +32,7 @@ let package = Package(
                 .product(name: "SwiftSyntax", package: "swift-syntax"),
             ],
             swiftSettings: settings),
+        // Alone, so that nobody has to build a parser to measure a hook.
+        .executableTarget(name: "HookCosts", swiftSettings: settings),
     ]
 )

@@ -7,11 +7,12 @@ package struct ProjectContext: Sendable {
     package var coverage: (any CoverageSource)?
     /// The lines of the file under judgement that are new; nil where nobody compared it with anything.
     package var added: [Range<Int>]?
-    /// The paths of test code.
-    package let testFiles: [String]
+    private let tests: TestFiles
     private let packages: Packages
     private let reached: Set<UInt64>
     private let expectedToThrow: Set<UInt64>
+    /// Those that throw an error of their own which no test expects.
+    private let unexpected: Set<UInt64>
     /// For each package without tests, the first file of the change.
     private let firstUntested: Set<String>
     /// Whether nobody has read the tree yet.
@@ -23,80 +24,58 @@ package struct ProjectContext: Sendable {
     /// - Parameters:
     ///   - files: all Swift files of the tree.
     ///   - judged: those that rules will ask about.
-    ///   - former: what stood in their place, about which rules will ask the same.
-    package init(_ files: [ProjectFile], judging judged: [ProjectFile], former: [ProjectFile] = [], asked: Set<UInt64>? = nil) {
-        let store = ReferencesInMemory(files)
-        self.init(store, testFiles: files.filter(\.summary.isTest).map(\.path), judging: judged, former: former, asked: asked)
+    package init(_ files: [ProjectFile], judging judged: [ProjectFile], asked: Set<UInt64>? = nil) {
+        self.init(TreeReferences(files), judging: judged.map(\.path), asked: asked)
     }
 
-    /// - Parameter asked: the functions of the judged files about which an answer is wanted, see ``FileContext/reachKeys(at:)``; all, if nil.
-    ///   Any other counts as not reached, now as before, so that nothing is new about it.
-    package init(
-        _ store: any ReferenceStore, testFiles: [String], judging judged: [ProjectFile], former: [ProjectFile], asked: Set<UInt64>? = nil
-    ) {
-        packages = Packages(store.manifests)
-        let types = TypeRelations(store)
-        let tested = ReferenceGraph(store, packages, types, goal: .test)
-        let throwing = ReferenceGraph(store, packages, types, goal: .expectedThrow)
+    /// - Parameters:
+    ///   - tree: the tree; what it has beside its files, rules will ask the same of.
+    ///   - judged: the paths of the files that rules will ask about.
+    ///   - asked: the functions of the judged files about which an answer is wanted, see ``FileContext/reachKeys(at:)``; all, if nil.
+    ///     Any other counts as not reached, now as before, so that nothing is new about it.
+    package init(_ tree: TreeReferences, judging judged: [String], asked: Set<UInt64>? = nil) {
+        let edges = ReferenceEdges(tree)
+        let tested = ReferenceGraph(edges, goal: .test)
+        let throwing = ReferenceGraph(edges, goal: .expectedThrow)
         var reached: Set<UInt64> = []
         var expectedToThrow: Set<UInt64> = []
-        for file in (judged + former).map(SummarisedFile.init) where !file.summary.isTest {
-            for (index, declaration) in file.summary.declarations.enumerated() where declaration.isAskedFor {
-                let key = declaration.key(in: file.path, types: file.types(around: declaration.block))
-                guard asked?.contains(key) ?? true, tested.isReached(file, index) else { continue }
+        var throwsItself: Set<UInt64> = []
+        let files = judged.compactMap(tree.file) + tree.others
+        for file in files where !tree.isTest(file: file) {
+            let path = tree.path(file)
+            for declaration in tree.declarations(ofFile: file) where tree.isAskedFor(declaration) {
+                let key = tree.key(of: declaration, in: path)
+                guard asked?.contains(key) ?? true, tested.isReached(declaration) else { continue }
                 reached.insert(key)
-                guard declaration.traits.contains(.throwsItself), throwing.isReached(file, index) else { continue }
-                expectedToThrow.insert(key)
+                guard tree.traits(declaration).contains(.throwsItself) else { continue }
+                throwsItself.insert(key)
+                if throwing.isReached(declaration) { expectedToThrow.insert(key) }
             }
         }
         self.reached = reached
         self.expectedToThrow = expectedToThrow
-        self.testFiles = testFiles.sorted()
+        unexpected = throwsItself.subtracting(expectedToThrow)
+        packages = tree.packagesOfTree()
+        tests = TestFiles(tree, packages)
         isEmpty = judged.isEmpty
-        firstUntested = Self.firstUntested(judged.filter { !$0.summary.isTest }.map(\.path), testFiles, packages)
-    }
-
-    private static func firstUntested(_ judged: [String], _ testFiles: [String], _ packages: Packages) -> Set<String> {
-        let tested = Set(testFiles.map(packages.folder))
-        let first = Dictionary(judged.map { (packages.folder(of: $0), $0) }, uniquingKeysWith: min)
-        return Set(first.filter { !tested.contains($0.key) }.values)
+        let code = judged.filter { path in tree.file(at: path).map { !tree.isTest(file: $0) } ?? false }
+        let first = Dictionary(code.map { [packages] in (packages.folder(of: $0), $0) }, uniquingKeysWith: min)
+        firstUntested = Set(first.filter { [tests] in !tests.areBelow($0.key) }.values)
     }
 
     /// Whether a file is the one at which it is said of its package that nothing in it is tested.
     package func isFirstUntested(_ path: String) -> Bool { firstUntested.contains(path) }
 
-    /// Whether the package that a file belongs to has any test code.
-    package func hasTests(around path: String) -> Bool {
-        let folder = packages.folder(of: path)
-        return testFiles.contains { packages.folder(of: $0) == folder }
+    /// Whether nothing is left to be said of a file and these functions of it: tests reach them and expect what they throw.
+    package func isSettled(_ path: String, asked: Set<UInt64>) -> Bool {
+        coverage == nil && !firstUntested.contains(path) && asked.isSubset(of: reached) && asked.isDisjoint(with: unexpected)
     }
+
+    /// Whether the package that a file belongs to has any test code.
+    package func hasTests(around path: String) -> Bool { tests.areBelow(packages.folder(of: path)) }
 
     /// The test file that a test of some code would stand in or beside, if the package has any.
-    package func nearestTestFile(to path: String) -> String? {
-        let folder = packages.folder(of: path)
-        let target = packages.target(of: path)
-        let words = Self.nameWords(path)
-        var best: (score: Int, path: String)?
-        for test in testFiles where packages.folder(of: test) == folder && TestCode.isTestSuite(path: test) {
-            let testTarget = packages.target(of: test)
-            guard packages.sees(testTarget, target) else { continue }
-            let testWords = Self.nameWords(test)
-            // First what is named after the code, then what shares words or folders with it.
-            var score = testWords == words ? 100 : Set(testWords).intersection(words).count * 10
-            score +=
-                zip(test.split(separator: "/").dropLast().reversed(), path.split(separator: "/").dropLast().reversed()).prefix {
-                    NameWords.of($0).starts(with: NameWords.of($1))
-                }.count
-            if score > best?.score ?? -1 { best = (score, test) }
-        }
-        return best?.path
-    }
-
-    /// The words of a file's name, without those that say that it is a test.
-    private static func nameWords(_ path: String) -> [String] {
-        let name = path.split(separator: "/").last?.split(separator: ".").first ?? ""
-        return NameWords.of(name).filter { $0 != "test" && $0 != "tests" && $0 != "spec" }
-    }
+    package func nearestTestFile(to path: String) -> String? { tests.nearest(to: path, packages) }
 
     /// Whether tests mention a function, or reach code that mentions it.
     package func isReached(_ node: NodeID, in file: FileContext) -> Bool { reached.contains(file.key(of: node)) }
@@ -105,15 +84,22 @@ package struct ProjectContext: Sendable {
     package func isExpectedToThrow(_ node: NodeID, in file: FileContext) -> Bool { expectedToThrow.contains(file.key(of: node)) }
 }
 
-extension FileSummary.Declaration {
-    fileprivate var isAskedFor: Bool { kind != .code && kind != .type && !traits.contains(.isOnlyTyped) }
+extension TreeReferences {
+    fileprivate func isAskedFor(_ declaration: Int) -> Bool {
+        let kind = kind(declaration)
+        return kind != .code && kind != .type && !traits(declaration).contains(.isOnlyTyped)
+    }
 
-    fileprivate func key(in path: String, types: [NameKey]) -> UInt64 {
-        ProjectContext.key(path, kind, name, parameters.map(\.label), types)
+    fileprivate func key(of declaration: Int, in path: String) -> UInt64 {
+        ProjectContext.key(
+            path, kind(declaration), name(declaration), parameters(declaration).map(\.label), types(around: declaration))
     }
 }
 
 extension FileContext {
+    /// Names all functions that want a test.
+    package var reachKeys: Set<UInt64> { Set(functionsUnderTest(in: .empty).map { key(of: $0.node) }) }
+
     /// Names the functions at some places, with those that mention them here: whether they are tested decides how much they weigh.
     package func reachKeys(at offsets: Set<Int>) -> Set<UInt64> {
         let functions = functionsUnderTest(in: .empty)

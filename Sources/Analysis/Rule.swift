@@ -100,7 +100,8 @@ extension FileRule {
 
 /// A rule that judges a file by the whole tree it stands in.
 ///
-/// In an empty project it reports everything that it might report in any: only where that is something new, somebody reads the tree.
+/// It says something of functions that want a test, see ``FileContext/functionsUnderTest(in:)``. In an empty project it reports everything
+/// that it might report in any: only where that is something new, somebody reads the tree.
 package protocol ProjectRule: Rule {
     static func check(_ file: FileContext, in project: ProjectContext, _ findings: inout FindingCollector)
 }

@@ -18,9 +18,8 @@ package enum TestCode {
     }
 
     /// Whether tests stand in a file, by its path, rather than what helps or feeds them.
-    static func isTestSuite(path: String) -> Bool {
-        let name = path.split(separator: "/").last ?? ""
-        return name.hasSuffix("Tests.swift") || name.hasSuffix("Test.swift") || name.hasSuffix("Spec.swift")
+    static func isTestSuite(path: [UInt8]) -> Bool {
+        ["Tests.swift", "Test.swift", "Spec.swift"].contains { path.reversed().starts(with: $0.utf8.reversed()) }
     }
 
     /// Whether a file imports XCTest or Testing.

@@ -54,7 +54,11 @@ struct FileJudge: Sendable {
             let judgement = analysis.judge(engine, in: project, withSurroundings: wantsSurroundings)
             outcome.findings = judgement.findings
             outcome.lost = judgement.lost
-            if let candidates {
+            if candidates != nil, audited.olds.isEmpty {
+                // Whatever wants a test there is new.
+                outcome.asked = analysis.file.reachKeys
+                outcome.needsProject = !outcome.asked.isEmpty
+            } else if let candidates {
                 let new = analysis.judge(candidates, in: .empty).findings.filter { $0.novelty > .elsewhere }
                 outcome.needsProject = !new.isEmpty
                 if !new.isEmpty { outcome.asked = analysis.file.reachKeys(at: Set(new.map(\.finding.range.lowerBound))) }

@@ -132,7 +132,6 @@ struct FolderAudit {
     ) throws(AuditError) {
         guard let engine = frame.rules.project, outcomes.contains(where: \.needsProject) else { return }
         let files = selection.files
-        let asked: Set<UInt64>? = selection.part.map { _ in outcomes.reduce(into: []) { $0.formUnion($1.asked) } }
         var summed = Array(zip(files, outcomes))
         var summing = FileJudge(
             engine: Engine(rules: [], today: options.today), project: nil, candidates: engine, wantsSummary: true)
@@ -146,13 +145,15 @@ struct FolderAudit {
         summing = FileJudge(engine: summing.engine, project: nil, candidates: nil, wantsSummary: true)
         summed += zip(rest, try judge(rest, summing, frame, isShown: false))
         let summaries = summed.compactMap(Self.projectFile).sorted { $0.path < $1.path }
-        let wanted = files.indices.filter { outcomes[$0].needsProject }
-        var context = ProjectContext(summaries, judging: judged, asked: asked)
+        var wanted = files.indices.filter { outcomes[$0].needsProject }
+        var context = ProjectContext(
+            summaries, judging: judged, asked: wanted.reduce(into: []) { $0.formUnion(outcomes[$1].asked) })
         let measured = try options.measured(
             wanted.map { files[$0] }, workTree: top, workingDirectory: environment.workingDirectory,
             ContentReader(repository: nil, limit: frame.policy.limits.fileSize))
         notes += measured?.notes ?? []
         context.coverage = measured
+        wanted.removeAll { context.isSettled(files[$0].path.description, asked: outcomes[$0].asked) }
         let judge = FileJudge(engine: engine, project: context, candidates: nil, wantsSurroundings: options.wantsSurroundings)
         for (index, outcome) in zip(wanted, try self.judge(wanted.map { files[$0] }, judge, frame, isShown: false)) {
             outcomes[index].findings += outcome.findings

@@ -49,7 +49,9 @@ import Testing
             for wrong in [0, 1, 0xFF, 0xFFFF_FFFF, words[place] ^ 0x8000] as [UInt32] {
                 var damaged = words
                 damaged[place] = wrong
-                _ = FileSummary(decoding: damaged[...])?.names
+                guard let summary = FileSummary(decoding: damaged[...]) else { continue }
+                let file = ProjectFile(path: "Package.swift", summary: summary)
+                _ = ProjectContext([file], judging: [file])
             }
         }
         #expect(FileSummary(decoding: words[...]) != nil)

@@ -103,6 +103,45 @@ import TestSupport
         }
     }
 
+    @Test func `Audits that run at the same time give the same verdict`() async throws {
+        let repository = try staged()
+        let auditor = repository.auditor {
+            $0.skip = []
+            $0.only = ["untested-function"]
+        }
+        let verdicts = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<8 { group.addTask { try auditor.audit(.staged).places } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(verdicts == Array(repeating: ["untested-function Sources/B.swift:1"], count: 8))
+        #expect(try untested(repository, .staged) == verdicts[0])
+    }
+
+    @Test func `What is old is asked of the tree as it is now, whatever the cache knows`() throws {
+        let repository = try staged()
+        try repository.git("commit", "--quiet", "--message", "two functions")
+        func type(_ name: String, _ number: Int) -> String {
+            "struct \(name) { func load(_ x: Int) -> Int { if x > 0 { return \(number) }; return 0 } }\n"
+        }
+        func store(_ name: String) -> String { "struct Store { let cache = \(name)() }\n" }
+        try repository.commit([
+            "Sources/Store.swift": store("Slow"), "Sources/Slow.swift": type("Slow", 1), "Sources/Fast.swift": type("Fast", 1),
+            "Tests/ATests/StoreTests.swift":
+                "import Testing\n@Test func loads() { let store = Store()\n #expect(store.cache.load(1) == 1) }\n",
+        ])
+        // The type of a property changes, and with it whose method the test calls.
+        func change(_ name: String) throws -> [String] {
+            try repository.write("Sources/Store.swift", store(name))
+            try repository.write("Sources/Fast.swift", type("Fast", 2))
+            try repository.git("add", ".")
+            return try untested(repository, .staged)
+        }
+        for _ in 0..<2 {
+            #expect(try change("Slow") == ["untested-function Sources/Fast.swift:1"])
+            #expect(try change("Fast") == [])
+        }
+    }
+
     @Test func `What changed since the cache was made is laid over it`() throws {
         let repository = try staged()
         func verdicts() throws -> [[String]] { try [.staged, .commit("HEAD"), .worktree].map { try untested(repository, $0) } }

@@ -9,11 +9,6 @@ if arguments.count >= 3, arguments[0] == "--alone", let size = Int(arguments[1])
     exit(0)
 }
 
-if arguments.count == 3, arguments[0] == "--hook-alone" {
-    print(try HookCosts.measureAlone(onus: arguments[1], repository: arguments[2]))
-    exit(0)
-}
-
 var parts = ["passes", "doubling", "rules"]
 if let part = arguments.first, parts.contains(part) {
     parts = [part]
@@ -24,18 +19,13 @@ if arguments.count >= 2, arguments[0] == "--rounds", let number = Int(arguments[
     rounds = number
     arguments.removeFirst(2)
 }
-if arguments.count == 2, arguments[0] == "hook" {
-    let broken = try HookCosts.run(onus: arguments[1], rounds: rounds)
-    for bound in broken { print("broken: \(bound)") }
-    exit(broken.isEmpty ? 0 : 1)
-}
 if arguments.count >= 3, arguments[0] == "audit" {
     let broken = try AuditPeers.run(onus: arguments[1], folders: Array(arguments[2...]), rounds: rounds)
     for bound in broken { print("broken: \(bound)") }
     exit(broken.isEmpty ? 0 : 1)
 }
 guard !arguments.isEmpty else {
-    print("usage: Benchmarks/run [passes | doubling | rules | audit] [--rounds N] DIR…, or Benchmarks/run hook [--rounds N]")
+    print("usage: Benchmarks/run [passes | doubling | rules | audit] [--rounds N] DIR…")
     exit(2)
 }
 

@@ -55,10 +55,12 @@ enum LanguageWitnesses {
 
     /// Whether the library calls a function of a type with these supertypes.
     ///
-    /// - Parameter hasUnknownSupers: whether the type conforms to something that may refine any protocol.
-    static func isCalled(_ name: NameKey, supers: Set<NameKey>, hasUnknownSupers: Bool) -> Bool {
+    /// - Parameter isUnknown: whether a supertype may refine any protocol.
+    static func isCalled(_ name: NameKey, supers: @autoclosure () -> Set<NameKey>, isUnknown: (NameKey) -> Bool) -> Bool {
         guard let protocols = protocolsOf[name] else { return false }
-        return protocols.isEmpty || hasUnknownSupers || !protocols.isDisjoint(with: supers)
+        if protocols.isEmpty { return true }
+        let supers = supers()
+        return !protocols.isDisjoint(with: supers) || supers.contains(where: isUnknown)
     }
 
     /// Labels of initialisers that literals, decoders and wrappers call.

@@ -3,14 +3,19 @@
 /// The targets of all packages of a tree.
 struct Packages: Sendable {
     private struct Target: Sendable {
-        let folders: [String]
+        let package: Int
         /// The targets that it sees, itself included; nil for all.
         var visible: Set<Int>?
     }
 
     private var targets: [Target] = []
-    /// Folders of packages, each with a slash at its end, and their targets.
+    /// Folders of packages, each with a slash at its end, and their targets; several packages may not share one.
     private var packages: [(folder: String, targets: Range<Int>)] = []
+    private var packagesOfFolders: [Substring: Int] = [:]
+    private var targetsOfFolders: [Substring: [Int]] = [:]
+
+    /// The number of no target.
+    static let none: Int32 = -1
 
     init(_ manifests: [(path: String, manifest: Manifest)]) {
         for (path, manifest) in manifests {
@@ -21,12 +26,14 @@ struct Packages: Sendable {
             for (index, target) in manifest.targets.enumerated() {
                 let visible = Self.closure(from: index, manifest, names, first)
                 let isAlone = manifest.targets.count { $0.isTest == target.isTest } == 1
-                targets.append(Target(folders: Self.folders(target, in: folder, isAlone: isAlone), visible: visible))
+                for place in Self.folders(target, in: folder, isAlone: isAlone) {
+                    targetsOfFolders[place[...], default: []].append(targets.count)
+                }
+                targets.append(Target(package: packages.count, visible: visible))
             }
+            if packagesOfFolders[folder[...]] == nil { packagesOfFolders[folder[...]] = packages.count }
             packages.append((folder, first..<targets.count))
         }
-        // The innermost package first.
-        packages.sort { ($0.folder.utf8.count, $0.folder) > ($1.folder.utf8.count, $1.folder) }
     }
 
     private static func closure(from start: Int, _ manifest: Manifest, _ names: [String: Int], _ first: Int) -> Set<Int>? {
@@ -52,23 +59,29 @@ struct Packages: Sendable {
 
     /// The target of a file; nil where no manifest tells.
     func target(of path: String) -> Int? {
-        guard let package = packages.first(where: { path.hasPrefix($0.folder) }) else { return nil }
-        var best: (length: Int, target: Int)?
-        for index in package.targets {
-            for folder in targets[index].folders where path.hasPrefix(folder) && folder.utf8.count > best?.length ?? -1 {
-                best = (folder.utf8.count, index)
-            }
-        }
-        return best?.target
+        guard let package = package(of: path) else { return nil }
+        return Self.innermost(path) { targetsOfFolders[$0]?.first { packages[package].targets.contains($0) } }
     }
 
     /// The folder of the package that a file belongs to, with a slash at its end; empty for the whole tree.
-    func folder(of path: String) -> String { packages.first { path.hasPrefix($0.folder) }?.folder ?? "" }
+    func folder(of path: String) -> String { package(of: path).map { packages[$0].folder } ?? "" }
+
+    private func package(of path: String) -> Int? { Self.innermost(path) { packagesOfFolders[$0] } }
+
+    /// What is known of the innermost folder of a path of which anything is.
+    private static func innermost(_ path: String, _ known: (Substring) -> Int?) -> Int? {
+        var folder = path[...]
+        while let slash = folder.lastIndex(of: "/") {
+            if let result = known(folder[...slash]) { return result }
+            folder = folder[..<slash]
+        }
+        return known("")
+    }
 
     /// Whether code of one target can use what another declares.
-    func sees(_ user: Int?, _ owner: Int?) -> Bool {
-        guard let user, let owner, user != owner, let visible = targets[user].visible else { return true }
+    func sees(_ user: Int32, _ owner: Int32) -> Bool {
+        guard user >= 0, owner >= 0, user != owner, let visible = targets[Int(user)].visible else { return true }
         // What another package of the tree declares may be one of its products.
-        return visible.contains(owner) || !packages.contains { $0.targets.contains(user) && $0.targets.contains(owner) }
+        return visible.contains(Int(owner)) || targets[Int(user)].package != targets[Int(owner)].package
     }
 }

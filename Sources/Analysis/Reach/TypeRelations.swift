@@ -2,35 +2,69 @@
 
 /// Answers questions about types by their last names.
 final class TypeRelations {
-    private let store: any ReferenceStore
+    private let tree: TreeReferences
+    private var facts: [NameKey: Facts] = [:]
     private var supers: [NameKey: Set<NameKey>] = [:]
-    private var declared: [NameKey: Bool] = [:]
+    private var relatives: [NameKey: Set<NameKey>] = [:]
+    private var makers: [NameKey: [NameKey]] = [:]
     private var dynamic: [NameKey: Bool] = [:]
-    private var aliases: [NameKey: NameKey?] = [:]
-    private var members: [Member: NameKey?] = [:]
+    private var members: [Member: Membership] = [:]
+    /// How many members are being looked up for one another.
+    private var depth = 0
 
     private struct Member: Hashable {
         let type: NameKey
         let name: NameKey
     }
 
-    init(_ store: any ReferenceStore) { self.store = store }
-
-    private func blocks(_ type: NameKey) -> [FileSummary.Block] {
-        store.files(mentioning: type).flatMap { file in file.summary.blocks.filter { $0.name == type } }
+    private enum Membership {
+        case none
+        /// With its type, where the tokens show it.
+        case member(NameKey?)
     }
 
-    /// Whether the tree declares a type of the name, and does not only extend it.
-    func isDeclared(_ type: NameKey) -> Bool {
-        if let known = declared[type] { return known }
-        let result = blocks(type).contains { !$0.traits.contains(.isExtension) }
-        declared[type] = result
+    /// What the declarations and extensions of a name say, and its aliases.
+    private struct Facts {
+        var isDeclared = false
+        var hasDynamicMembers = false
+        var supers: [NameKey] = []
+        /// What the alias means, if it is a name.
+        var alias: NameKey?
+    }
+
+    init(_ tree: TreeReferences) { self.tree = tree }
+
+    private func facts(_ type: NameKey) -> Facts {
+        if let known = facts[type] { return known }
+        var result = Facts()
+        for block in tree.blocks(type) {
+            let traits = block.traits
+            if !traits.contains(.isExtension) { result.isDeclared = true }
+            if traits.contains(.hasDynamicMembers) { result.hasDynamicMembers = true }
+            for name in block.supers where !result.supers.contains(name) { result.supers.append(name) }
+        }
+        result.alias = alias(type)
+        facts[type] = result
         return result
     }
 
-    func hasDynamicMembers(_ type: NameKey) -> Bool {
+    /// What all aliases of a name mean.
+    private func alias(_ name: NameKey) -> NameKey? {
+        var target: NameKey?
+        for alias in tree.aliases(named: name) {
+            let meaning = tree.result(alias)
+            guard meaning.root == .type, let name = meaning.path.last, target == nil || target == name else { return nil }
+            target = name
+        }
+        return target
+    }
+
+    /// Whether the tree declares a type of the name, and does not only extend it.
+    func isDeclared(_ type: NameKey) -> Bool { facts(type).isDeclared }
+
+    private func hasDynamicMembers(_ type: NameKey) -> Bool {
         if let known = dynamic[type] { return known }
-        let result = above(type).contains { blocks($0).contains { $0.traits.contains(.hasDynamicMembers) } }
+        let result = above(type).contains { facts($0).hasDynamicMembers }
         dynamic[type] = result
         return result
     }
@@ -42,8 +76,9 @@ final class TypeRelations {
         var pending = [type]
         while let name = pending.popLast() {
             guard result.insert(name).inserted else { continue }
-            if let target = alias(name) { pending.append(target) }
-            for block in blocks(name) { pending += block.supers }
+            let facts = facts(name)
+            if let target = facts.alias { pending.append(target) }
+            pending += facts.supers
         }
         supers[type] = result
         return result
@@ -51,34 +86,41 @@ final class TypeRelations {
 
     /// Whether a protocol of a type asks for an initialiser with these labels, so that generic code calls it.
     func requiresInitializer(_ labels: [NameKey], above type: NameKey) -> Bool {
-        for name in above(type) where name != type {
-            for file in store.files(mentioning: name) {
-                let isRequired = (file.declarations[.initializer] ?? []).contains { index in
-                    let declaration = file.summary.declarations[index]
-                    guard let block = declaration.block, file.summary.blocks[block].name == name else { return false }
-                    return file.summary.blocks[block].traits.contains(.isProtocol) && declaration.parameters.map(\.label) == labels
+        above(type).contains { name in
+            name != type
+                && tree.members(.initializer, of: name).contains { member in
+                    tree.block(around: member).map { $0.traits.contains(.isProtocol) } ?? false
+                        && tree.parameters(member).map(\.label) == labels
                 }
-                if isRequired { return true }
-            }
         }
-        return false
     }
 
     /// The names by which a type is made: its own, its aliases, and those of all that inherits from it or conforms to it.
     func below(_ type: NameKey) -> [NameKey] {
+        if let known = makers[type] { return known }
+        let result = closure(type) { name in tree.inheritors(of: name).map(\.name) + tree.aliases(of: name).map(tree.name) }
+        makers[type] = result
+        return result
+    }
+
+    /// All types a value of which may be one of a type, or the other way round.
+    func relatives(_ type: NameKey) -> Set<NameKey> {
+        if let known = relatives[type] { return known }
+        let below = closure(type) { name in
+            tree.inheritors(of: name).map(\.name) + tree.aliases(of: name).map(tree.name).filter { facts($0).alias == name }
+        }
+        let result = above(type).union(below)
+        relatives[type] = result
+        return result
+    }
+
+    private func closure(_ type: NameKey, _ next: (NameKey) -> [NameKey]) -> [NameKey] {
         var result: [NameKey] = []
         var seen: Set<NameKey> = [type]
         var pending = [type]
         while let name = pending.popLast() {
             result.append(name)
-            for file in store.files(mentioning: name) {
-                for block in file.summary.blocks where block.supers.contains(name) && seen.insert(block.name).inserted {
-                    pending.append(block.name)
-                }
-                for alias in file.summary.declarations where alias.isAlias(of: name) && seen.insert(alias.name).inserted {
-                    pending.append(alias.name)
-                }
-            }
+            for other in next(name) where seen.insert(other).inserted { pending.append(other) }
         }
         return result
     }
@@ -88,30 +130,12 @@ final class TypeRelations {
         left == right || above(left).contains(right) || above(right).contains(left)
     }
 
-    /// What an alias means, if it is a name.
-    private func alias(_ name: NameKey) -> NameKey? {
-        if let known = aliases[name] { return known }
-        aliases[name] = .some(nil)
-        var targets: Set<NameKey> = []
-        for file in store.files(mentioning: name) {
-            for index in file.declarations[name] ?? [] {
-                let declaration = file.summary.declarations[index]
-                guard declaration.kind == .type, declaration.traits.contains(.isOnlyTyped) else { continue }
-                guard declaration.result.root == .type, let target = declaration.result.path.last else { return nil }
-                targets.insert(target)
-            }
-        }
-        let result = targets.count == 1 ? targets.first : nil
-        aliases[name] = .some(result)
-        return result
-    }
-
     /// The type that a name stands for; nil where it may be anything.
     func type(_ name: NameKey) -> NameKey? {
         if isDeclared(name) { return name }
         var current = name
         for _ in 0..<4 {
-            guard let target = alias(current) else { break }
+            guard let target = facts(current).alias else { break }
             if isDeclared(target) { return target }
             current = target
         }
@@ -123,8 +147,7 @@ final class TypeRelations {
     /// The type of what some code names; nil where the tokens do not show it.
     ///
     /// - Parameter types: the types around the code, innermost first.
-    func type(of reference: Reference, in types: [NameKey], depth: Int = 0) -> NameKey? {
-        guard depth < 6 else { return nil }
+    func type(of reference: Reference, in types: [NameKey]) -> NameKey? {
         var rest = reference.path[...]
         var current: NameKey
         switch reference.root {
@@ -136,61 +159,56 @@ final class TypeRelations {
             guard let name = rest.popFirst(), let type = type(name) else { return nil }
             current = type
         case .bare:
-            guard let name = rest.popFirst(), let type = bare(name, in: types, depth: depth) else { return nil }
+            guard let name = rest.popFirst(), let type = bare(name, in: types) else { return nil }
             current = type
         }
         for name in rest {
-            guard let next = member(name, of: current, depth: depth) else { return nil }
+            guard case .member(let next?) = member(name, of: current) else { return nil }
             current = next
         }
         return hasDynamicMembers(current) ? nil : current
     }
 
-    private func bare(_ name: NameKey, in types: [NameKey], depth: Int) -> NameKey? {
+    /// A member of the types around some code, or what stands in none.
+    private func bare(_ name: NameKey, in types: [NameKey]) -> NameKey? {
         for type in types {
-            var isMember = false
-            let result = single(name, depth: depth, self: type) { owner in
-                guard let owner, self.above(type).contains(owner) else { return false }
-                isMember = true
-                return true
-            }
-            if isMember { return result }
+            if case .member(let result) = member(name, of: type) { return result }
         }
-        return single(name, depth: depth, self: nil) { $0 == nil }
+        if case .member(let result) = member(name, of: .none) { return result }
+        return nil
     }
 
-    private func member(_ name: NameKey, of type: NameKey, depth: Int) -> NameKey? {
+    /// - Parameter type: ``NameKey/none`` for what stands in no type.
+    private func member(_ name: NameKey, of type: NameKey) -> Membership {
         let key = Member(type: type, name: name)
         if let known = members[key] { return known }
-        members[key] = .some(nil)
-        let above = above(type)
-        let result = single(name, depth: depth, self: type) { owner in owner.map(above.contains) ?? false }
-        members[key] = .some(result)
+        // Whose type depends on itself, or on very many others, nobody knows.
+        members[key] = .member(nil)
+        guard depth < 64 else { return .member(nil) }
+        depth += 1
+        let result = single(name, of: type)
+        depth -= 1
+        members[key] = result
         return result
     }
 
-    /// The one type that all declarations of a name have.
-    private func single(_ name: NameKey, depth: Int, self type: NameKey?, where isWanted: (NameKey?) -> Bool) -> NameKey? {
-        var found: NameKey?
-        for file in store.files(mentioning: name) {
-            for index in file.declarations[name] ?? [] {
-                let declaration = file.summary.declarations[index]
-                guard declaration.kind != .type, declaration.kind != .code else { continue }
-                let types = file.types(around: declaration.block)
-                guard isWanted(types.first) else { continue }
-                let own = type.map { [$0] + types } ?? types
-                guard let result = self.type(of: declaration.result, in: own, depth: depth + 1), found == nil || found == result else {
-                    return nil
-                }
-                found = result
-            }
+    /// The one type that all declarations of a member have.
+    private func single(_ name: NameKey, of type: NameKey) -> Membership {
+        var declarations: [Int] = []
+        if type == .none {
+            declarations = tree.members(name, of: nil)
+        } else {
+            for owner in above(type) { declarations += tree.members(name, of: owner) }
         }
-        return found
-    }
-}
-
-extension FileSummary.Declaration {
-    fileprivate func isAlias(of type: NameKey) -> Bool {
-        kind == .type && traits.contains(.isOnlyTyped) && result.root == .type && result.path.last == type
+        guard !declarations.isEmpty else { return .none }
+        var found: NameKey?
+        for declaration in declarations {
+            let around = tree.types(around: declaration)
+            guard let result = self.type(of: tree.result(declaration), in: type == .none ? around : [type] + around),
+                found == nil || found == result
+            else { return .member(nil) }
+            found = result
+        }
+        return .member(found)
     }
 }

@@ -33,10 +33,11 @@ struct TreeSummaries {
                 File(path: $0.path, content: $0.content)
             }
             let read = try summaries(of: files, judged, &recent)
-            return ProjectContext(projectFiles(files, read), judging: new(judged, read), former: former(judged, read))
+            let tree = TreeReferences(projectFiles(files, read), others: former(judged, read))
+            return ProjectContext(tree, judging: paths(judged), asked: asked)
         }
         let old = ReferenceFile(at: folder)
-        if let old, let layer = differences(from: old, to: tree), layer.count <= max(64, old.fileCount / 50) {
+        if let old, let layer = differences(from: old, to: tree), layer.count <= max(64, old.image.fileCount / 50) {
             let context = try context(old, layer, judged, asked, &recent)
             if !old.isBroken {
                 if mayWrite { recent.save() }
@@ -58,13 +59,12 @@ struct TreeSummaries {
     ) throws(AuditError) -> ProjectContext {
         let files = layer.compactMap { path, content in content.map { File(path: path, content: $0) } }.sorted { $0.path < $1.path }
         let read = try summaries(of: files, judged, &recent)
-        let store = LayeredReferences(base, replaced: Set(layer.keys), changed: projectFiles(files, read))
-        return ProjectContext(store, testFiles: store.testFiles, judging: new(judged, read), former: former(judged, read), asked: asked)
+        let tree = TreeReferences(
+            base.image, replaced: layer.keys.map(\.bytes), changed: projectFiles(files, read), others: former(judged, read))
+        return ProjectContext(tree, judging: paths(judged), asked: asked)
     }
 
-    private func new(_ judged: [AuditedFile], _ read: [File: FileSummary]) -> [ProjectFile] {
-        projectFiles(judged.map { File(path: $0.path, content: $0.content) }, read)
-    }
+    private func paths(_ judged: [AuditedFile]) -> [String] { judged.map(\.path.description) }
 
     private func former(_ judged: [AuditedFile], _ read: [File: FileSummary]) -> [ProjectFile] {
         projectFiles(Self.formerFiles(judged), read)
@@ -132,7 +132,7 @@ struct TreeSummaries {
     private func known(_ old: ReferenceFile?, _ recent: SummaryCache) -> [SummaryCache.Key: [UInt32]] {
         var known = recent.all
         guard let old else { return known }
-        for number in 0..<old.fileCount {
+        for number in 0..<old.image.fileCount {
             guard let record = old.record(number), !old.isBroken else { return recent.all }
             known[record.key] = record.words
         }

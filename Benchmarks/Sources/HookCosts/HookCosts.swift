@@ -1,7 +1,5 @@
 // Owns: what the rules about tests cost the pre-commit hook, in a small repository and in one of ten times its size.
-import Analysis
 import Foundation
-import Rules
 
 enum HookCosts {
     private static let sizes = [500, 5_000]
@@ -15,6 +13,7 @@ enum HookCosts {
     private struct Row {
         let off: Double
         let warm: Double
+        let common: Double
         let cold: Double
         let warmPeak: Int
         let coldPeak: Int
@@ -24,16 +23,17 @@ enum HookCosts {
 
     /// - Returns: the bounds that are broken.
     static func run(onus: String, rounds: Int) throws -> [String] {
-        print("pre-commit hook, medians of \(rounds) rounds, seconds of the clock; all commits change the same two files\n")
-        print("files    testing off   on, warm   warm / off   on, cold   peak warm   peak cold")
+        print("pre-commit hook, medians of \(rounds) rounds, seconds of the clock; all commits change the same two files, or one function")
+        print("that most of the repository calls and no test reaches\n")
+        print("files    testing off   on, warm   warm / off   most call it   on, cold   peak warm   peak cold")
         var rows: [Row] = []
         for size in sizes {
             let row = try measure(size, onus, rounds)
             rows.append(row)
             print(
-                pad("\(size)", 8), pad(rounded(row.off, 4), -11), pad(rounded(row.warm, 4), -10), pad(rounded(row.warm / row.off, 2), -10),
-                "×",
-                pad(rounded(row.cold, 2), -9), pad("\(row.warmPeak >> 20) MB", -11), pad("\(row.coldPeak >> 20) MB", -11))
+                pad("\(size)", 8), pad(rounded(row.off, 4), -11), pad(rounded(row.warm, 4), -10),
+                pad(rounded(row.warm / row.off, 2) + " ×", -12), pad(rounded(row.common, 4), -14), pad(rounded(row.cold, 2), -10),
+                pad("\(row.warmPeak >> 20) MB", -11), pad("\(row.coldPeak >> 20) MB", -11))
         }
         let growth = rows[1].added / rows[0].added
         print("\nthe rules about tests add \(rounded(growth, 2)) × as much to a hook where the repository is 10 × as large")
@@ -41,6 +41,7 @@ enum HookCosts {
         for (size, row) in zip(sizes, rows) {
             if row.warm / row.off > warmBound { broken.append("warm hook within \(warmBound) × at \(size) files: \(row.warm / row.off)") }
             if row.cold > coldBound { broken.append("cold hook within \(coldBound) s at \(size) files: \(row.cold)") }
+            if row.common > row.cold { broken.append("what most call costs no more than a cold hook at \(size) files: \(row.common)") }
         }
         if growth > growthBound { broken.append("what is added grows at most \(growthBound) × with 10 × the files: \(growth)") }
         return broken
@@ -51,15 +52,14 @@ enum HookCosts {
             path: "onus-benchmark-\(ProcessInfo.processInfo.processIdentifier)-\(size)")
         let repository = try GeneratedRepository(at: folder.path, files: size)
         defer { repository.remove() }
-        try repository.stageChange()
-        let testing = Catalogue.rules.map { AnyRule($0).summary }.filter { $0.family == .testing }.map(\.id)
-        var (off, warm, cold): ([Double], [Double], [Double]) = ([], [], [])
+        var (off, warm, common, cold): ([Double], [Double], [Double], [Double]) = ([], [], [], [])
         var (warmPeak, coldPeak) = (0, 0)
+        try repository.stageChange()
         for _ in 0..<rounds {
-            try repository.setTestingRules(off: testing)
+            try repository.setTestingRules(areOff: true)
             _ = try alone(onus, repository)
             off.append(try alone(onus, repository).seconds)
-            try repository.setTestingRules(off: [])
+            try repository.setTestingRules(areOff: false)
             repository.forgetCache()
             let first = try alone(onus, repository)
             cold.append(first.seconds)
@@ -68,10 +68,21 @@ enum HookCosts {
             warm.append(second.seconds)
             warmPeak = max(warmPeak, second.peak)
         }
-        return Row(off: median(off), warm: median(warm), cold: median(cold), warmPeak: warmPeak, coldPeak: coldPeak)
+        try repository.stageCommonChange()
+        for _ in 0..<rounds { common.append(try alone(onus, repository).seconds) }
+        return Row(
+            off: median(off), warm: median(warm), common: median(common), cold: median(cold), warmPeak: warmPeak, coldPeak: coldPeak)
     }
 
     private static func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }
+
+    private static func rounded(_ number: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", number) }
+
+    /// Fills a text up to a width: at its end, or at its beginning where the width is negative.
+    private static func pad(_ text: String, _ width: Int) -> String {
+        let padding = String(repeating: " ", count: max(abs(width) - text.count, 0))
+        return width < 0 ? padding + text : text + padding
+    }
 
     // MARK: - One hook in a process of its own, whose children are only that
 
@@ -79,7 +90,7 @@ enum HookCosts {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-        process.arguments = ["--hook-alone", onus, repository.path]
+        process.arguments = ["--alone", onus, repository.path]
         process.standardOutput = output
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -18,12 +18,27 @@ struct GeneratedRepository {
                 : ("Sources/Module\(module)/Part\(number).swift", Self.source(number))
             try write(name, code)
         }
+        try write(Self.commonFile, Self.common(limit: 2))
         try git("init", "--quiet")
         try git("config", "user.name", "Benchmark")
         try git("config", "user.email", "benchmark@example.org")
         try git("config", "gc.auto", "0")
         try git("add", ".")
         try git("commit", "--quiet", "--message", "all")
+    }
+
+    private static let commonFile = "Sources/Module0/Weigh.swift"
+
+    /// What a function in every file calls, and no test reaches.
+    private static func common(limit: Int) -> String {
+        "public func weigh(_ depth: Int) -> Int {\n    if depth > \(limit) { return 1 }\n    return depth\n}\n"
+    }
+
+    /// Stages a change of nothing but the function that most of the repository calls.
+    func stageCommonChange() throws {
+        try git("reset", "--quiet", "--hard")
+        try write(Self.commonFile, Self.common(limit: 5))
+        try git("add", ".")
     }
 
     /// Stages a change of a few files: a function with a test, one without, and one that others of the module call.
@@ -51,8 +66,8 @@ struct GeneratedRepository {
     }
 
     /// Turns the rules about tests off, or on again.
-    func setTestingRules(off ids: [String]) throws {
-        try write(".onus.yml", "version: 1\nrules:\n" + (["force-try"] + ids).map { "  \($0): off\n" }.joined())
+    func setTestingRules(areOff: Bool) throws {
+        try write(".onus.yml", "version: 1\nrules:\n  force-try: off\n" + (areOff ? "  testing: off\n" : ""))
         try git("add", ".onus.yml")
     }
 
@@ -121,6 +136,10 @@ struct GeneratedRepository {
                 public func step(_ total: Int) -> Int {
                     if total > \(n) { return total - value }
                     return total + value
+                }
+                public func report(_ depth: Int) -> Int {
+                    if depth > 3 { return weigh(depth) }
+                    return other.report(depth + 1)
                 }
             \(methods.joined(separator: "\n"))
             }
