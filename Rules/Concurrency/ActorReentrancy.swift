@@ -121,6 +121,7 @@ package enum ActorReentrancy: FileRule {
                 "actor Store { var n = 0\n nonisolated func f() async { if await n == 0 { await g() } } }",
                 "actor Store { var n = 0\n func f() async { guard n == 0 else { return }\n await g()\n guard n == 0 else { return }\n n = 1 } }",
                 "actor Store { var n = 0\n func f() async { if n == 0 { log() }\n await g()\n n = 1 } }",
+                "actor A { var running = false\n func run() async { running = true\n while running { do { try await ping() } catch { running = false } } } }",
             ])
     }
 }

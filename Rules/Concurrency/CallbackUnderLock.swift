@@ -28,8 +28,8 @@ package enum CallbackUnderLock: FileRule {
             for call in callsUnderLock(scope.closure, file) {
                 guard let callback = callbacks.callback(call, file), reported.insert(call).inserted else { continue }
                 guard !(callback.isContinuation && isLocal(scope.lock, at: call, file)) else { continue }
-                // A queue that runs its callers' blocks one by one does what it is made for.
-                let confidence = scope.kind == .queue ? .low : callback.confidence
+                // A queue that runs its callers' blocks one by one does what it is made for; those that were kept may come back to it.
+                let confidence = scope.kind == .queue ? (callback.confidence == .high ? .medium : .low) : callback.confidence
                 report(Callback(confidence: confidence), call, scope.lock, file, &findings)
             }
         }
@@ -126,6 +126,7 @@ package enum CallbackUnderLock: FileRule {
                     "func wait() async { await withCheckedContinuation { continuation in state.withLock { if $0.isOpen { continuation.↓resume() } } } }",
                     confidence: .low),
                 "final class A { var callbacks: [Int: (Int) -> Void] = [:]\n func f() { lock.lock()\n ↓callbacks[1]?(2)\n lock.unlock() } }",
+                "final class A { private let queue = DispatchQueue(label: \"a\")\n private var listeners: [() -> Void] = []\n func changed() { queue.sync { listeners.forEach { ↓$0() } } } }",
             ],
             good: [
                 """

@@ -158,7 +158,7 @@ struct Callbacks {
         let words: [StaticString] = [
             "lock", "with", "sync", "perform", "mutat", "read", "write", "update", "access", "modify", "transaction", "exclusive",
             "critical", "atomic",
-            "protect", "barrier", "transform", "visit", "forEach", "run", "use", "execute",
+            "protect", "barrier", "transform", "run", "use", "execute",
         ]
         if file.mentionsText(words, in: name..<name + 1) { return true }
         let label = file.outline.anchor(parameter)

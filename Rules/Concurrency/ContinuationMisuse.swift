@@ -135,6 +135,7 @@ package enum ContinuationMisuse: FileRule {
                     }
                     """, confidence: .medium),
                 Example("func f() async { await ↓withCheckedContinuation { c in waiters.append(c) } }", confidence: .low),
+                "func f() async throws -> Int { try await ↓withCheckedThrowingContinuation { c in do { try device.begin { code in c.resume(returning: code) } } catch { log(error) } } }",
             ],
             good: [
                 """
@@ -184,6 +185,7 @@ package enum ContinuationMisuse: FileRule {
                 "func f() async { await withCheckedContinuation { c in connection.stateUpdateHandler = { s in if s == .ready { connection.stateUpdateHandler = nil\n c.resume() } } } }",
                 "func f() async throws { try await withCheckedThrowingContinuation { c in process.terminationHandler = { _ in c.resume() }\n do { try process.run() } catch { c.resume(throwing: error) } } }",
                 "func f() async { await withCheckedContinuation { c in let done = { (r: Int) in c.resume(returning: r) }\n if fast { done(1) } else { fetch { done($0) } } } }",
+                "func f() async throws -> Int { try await withCheckedThrowingContinuation { c in do { try device.begin { code in c.resume(returning: code) } } catch { c.resume(throwing: error) } } }",
             ])
     }
 }

@@ -338,6 +338,12 @@ struct ContinuationFollower: PathFollower {
 
     mutating func run(of closure: NodeID) -> ClosureRun { uses.run(of: closure, file) }
 
+    /// `do { try start { continuation.resume() } } catch { … }`: what could not be started never calls back.
+    mutating func thrown(_ node: NodeID, before: PathState, after: PathState) -> PathState {
+        let hasCallback = file.nodes(.closure, in: node).contains { uses.closures.contains($0) && !file.use(ofClosure: $0).runsInPlace }
+        return hasCallback ? before | after : after
+    }
+
     mutating func branch(_ conditions: NodeID, holds: Bool, _ state: PathState) -> PathState {
         guard let unresumed = uses.flags[conditions], unresumed != holds else { return state }
         // The flag was set: somebody resumed it before.

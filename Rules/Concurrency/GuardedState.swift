@@ -130,12 +130,15 @@ struct Decision {
     let exists: Bool
     /// Whether it turns the second caller away with an error, rather than giving him what the first one made.
     let refuses: Bool
+    /// Whether what is written was made from what was read: `table[key] = old + 1`, but not `table[key] = hit ?? compute()`.
+    let derives: Bool
 
     /// - Parameter conditions: the conditions of the function, in order.
     init(_ first: LockRegion, _ second: LockRegion, _ conditions: [NodeID], _ file: FileContext) {
-        let names = CarriedNames(Self.results(of: first, file), file)
+        let names = CarriedNames(Self.results(of: first, file), between: first.tokens.upperBound..<second.tokens.lowerBound, file)
         var deciding = Self.conditions(naming: names, between: first, and: second, conditions, file)
         if let own = Self.conditions(around: first.call, file) { deciding.append(own) }
+        derives = names.stand(in: second.tokens, file) && !names.areRemade(in: first.tokens.upperBound..<second.tokens.upperBound, file)
         exists = !deciding.isEmpty || Self.leavesEarly(first, file) || names.stand(in: second.tokens, file)
         refuses = deciding.contains { condition in
             guard file.outline.kind(condition) == .conditions, let statement = file.outline.parent(condition) else { return false }
@@ -216,9 +219,33 @@ private struct CarriedNames {
     private let places: Set<Int>
     var isEmpty: Bool { places.isEmpty }
 
-    init(_ tokens: [Int], _ file: FileContext) {
-        names = NameSet(tokens.map { file.string($0) })
-        places = Set(tokens)
+    /// - Parameter range: the code behind the region, whose constants carry on what they are made from: `let next = current + 1`.
+    init(_ tokens: [Int], between range: Range<Int>, _ file: FileContext) {
+        var names = NameSet(tokens.map { file.string($0) })
+        var places = tokens
+        if !tokens.isEmpty {
+            let start = file.outline.firsts.partitioningIndex { Int($0) >= range.lowerBound }
+            for index in start..<file.outline.count where Int(file.outline.firsts[index]) < range.upperBound {
+                let binding = NodeID(index)
+                guard file.outline.kind(binding) == .binding else { continue }
+                let own = file.outline.tokens(binding)
+                guard let equal = own.first(where: { file.tokens.kinds[$0] == .equal }), own.upperBound <= range.upperBound,
+                    (equal..<own.upperBound).contains(where: { file.token($0, isIn: names) && file.tokens.kinds[$0 - 1] != .period })
+                else { continue }
+                places.append(file.outline.anchor(binding))
+                names = NameSet(places.map { file.string($0) })
+            }
+        }
+        self.names = names
+        self.places = Set(places)
+    }
+
+    /// `let value = hit ?? compute()`, and `let value = compute()` behind an `if let value` that was over.
+    func areRemade(in range: Range<Int>, _ file: FileContext) -> Bool {
+        range.contains { token in
+            guard file.token(token, isIn: names) else { return false }
+            return file.token(token + 1, is: "??") || file.tokens.kinds[token - 1] == .let && !places.contains(token)
+        }
     }
 
     func stand(in range: Range<Int>, _ file: FileContext) -> Bool {

@@ -168,6 +168,7 @@ package enum SharedMutableState: FileRule {
                 "class Screen: UIViewController { static var opened = 0 }",
                 "enum A { private static let lock = NSLock()\n private static var n = 0\n static func bump() { lock.lock()\n defer { lock.unlock() }\n n += 1 } }",
                 "enum A { private static let queue = DispatchQueue(label: \"a\")\n private static var n = 0\n static func bump() { queue.sync { n += 1 } } }",
+                "@globalActor actor Renderer { static let shared = Renderer() }\n@Renderer enum Frames { static var count = 0 }",
             ])
     }
 }

@@ -60,7 +60,7 @@ package enum SplitLock: FileRule {
             let decision = Decision(first, second, conditions, file)
             guard decision.exists else { continue }
             let isLow =
-                !decision.refuses && isCache(read, written, file)
+                !decision.refuses && !decision.derives && isCache(read, written, file)
                 || isOtherwiseDecided(second, written, Decision.results(of: first, file), in: function, file)
             return Split(property: written, confidence: isLow ? .low : .high)
         }
@@ -165,6 +165,11 @@ package enum SplitLock: FileRule {
                 Example(
                     "func value(_ k: Int) -> Int { if let v = lock.withLock({ cache[k] }) { return v }\n let v = compute(k)\n lock.↓withLock { cache[k] = v }\n return v }",
                     confidence: .low),
+                "func next() -> Int { lock.lock()\n let current = last\n lock.unlock()\n let next = current == 999 ? 0 : current + 1\n lock.↓lock()\n last = next\n lock.unlock()\n return next }",
+                "func next(_ key: String) -> Int { let current = queue.sync { counts[key] ?? 0 }\n let next = current + 1\n queue.↓sync { counts[key] = next }\n return next }",
+                Example(
+                    "func value(_ k: Int) -> Int { let hit = lock.withLock { cache[k] }\n let v = hit ?? compute(k)\n lock.↓withLock { cache[k] = v }\n return v }",
+                    confidence: .low),
             ],
             good: [
                 "func reserve() -> Bool { lock.withLock { guard free > 0 else { return false }\n free -= 1\n return true } }",
@@ -180,6 +185,7 @@ package enum SplitLock: FileRule {
                 "final class A { var n = 0\n var isFull: Bool { lock.withLock { n > 9 } } }\nfinal class B { var n = 0\n let isFull = false\n func add() { if isFull { return }\n lock.withLock { n += 1 } } }",
                 "func f() { let n = lock.withLock { count }\n if n > 0 { queue.async { lock.withLock { count = 0 } } } }",
                 "func f() { let old = lock.withLock { let old = state\n state = .stopped\n return old }\n if old == .running { lock.withLock { state = .idle } } }",
+                "func f() { let n = lock.withLock { count }\n let text = \"\\(n)\"\n lock.withLock { title = text } }",
             ])
     }
 }

@@ -10,6 +10,8 @@ struct StateAccesses {
         let name: Int
         /// Where the test decides what runs: the branches, and what follows an early exit.
         let regions: [Range<Int>]
+        /// Whether it decides if a loop goes on.
+        var isOfLoop = false
     }
 
     enum Access {
@@ -34,7 +36,7 @@ struct StateAccesses {
                 add(.write(token), behind: file.statement(at: token))
             } else if let regions = Self.testRegions(token, file) {
                 guard tests.count < Self.limit else { continue }
-                tests.append(Test(name: token, regions: regions))
+                tests.append(Test(name: token, regions: regions, isOfLoop: Self.isOfLoop(token, file)))
                 add(.test(tests.count - 1), at: token)
             } else if Self.isReliedOn(token, file) {
                 add(.use(token), at: token)
@@ -82,6 +84,13 @@ struct StateAccesses {
             current = parent
         }
         return nil
+    }
+
+    private static func isOfLoop(_ token: Int, _ file: FileContext) -> Bool {
+        guard let conditions = file.innermostNode(at: token, where: { $0 == .conditions || $0.isItemContainer }),
+            file.outline.kind(conditions) == .conditions
+        else { return false }
+        return file.outline.parent(conditions).map { file.outline.kind($0).isLoop } ?? false
     }
 
     private static func regions(of statement: NodeID, _ file: FileContext) -> [Range<Int>] {
@@ -216,6 +225,12 @@ struct StalenessFollower: PathFollower {
     private mutating func note(_ place: Int, _ state: PathState) {
         for index in accesses.tests.indices where state & (bit(index) << 1) != 0 && isSame(index, place) {
             guard accesses.tests[index].regions.contains(where: { $0.contains(place) }) else { continue }
+            // `isRunning = false` in `while isRunning` ends the loop, whatever it was.
+            if accesses.tests[index].isOfLoop, file.tokens.kinds[place + 1] == .equal,
+                file.tokens.kinds[place + 2] == .true || file.tokens.kinds[place + 2] == .false
+            {
+                continue
+            }
             stale[index] = min(stale[index] ?? place, place)
         }
     }

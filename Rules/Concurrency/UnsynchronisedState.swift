@@ -69,6 +69,9 @@ package enum UnsynchronisedState: FileRule {
                 "final class A { private let queue = DispatchQueue(label: \"a\")\n var n = 0\n func f() { queue.async { self.n += 1 } }\n func g() { Thread.detachNewThread { self.↓n = 0 } } }",
                 "final class A { var n = 0\n func f() { queue.async { self.lock.lock()\n self.m += 1\n self.lock.unlock()\n self.↓n += 1 } }\n func g() -> Int { n } }",
                 "final class A { var ticks = 0\n func f() { timer = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { _ in self.↓ticks += 1 } }\n func g() -> Int { ticks } }",
+                Example(
+                    "import UIKit\nfinal class A { var zoom = 1.0\n func f(_ bar: Bar) { bar.onZoom = { [weak self] z in self?.↓zoom = z } }\n func g() -> Double { zoom } }",
+                    confidence: .low),
             ],
             good: [
                 "final class A { var done = false\n func f() { queue.async { self.finish() } }\n private func finish() { done = true } }",
@@ -91,6 +94,8 @@ package enum UnsynchronisedState: FileRule {
                 "final class A { var n = 0\n func f() { queue.async { self.lock.lock()\n xs.forEach { self.n += $0 }\n self.lock.unlock() } }\n func g() -> Int { n } }",
                 "final class A { var flag = ManagedAtomic(false)\n func f() { queue.async { self.flag.store(true, ordering: .relaxed) } }\n func g() -> Bool { flag.load(ordering: .relaxed) } }",
                 "final class A { var n = 0\n func f() { queue.async(flags: .barrier) { self.n += 1 } }\n func g() -> Int { queue.sync { n } } }",
+                "final class Port { private var backlog: [UInt8] = []\n func start() { Thread.detachNewThread { self.pump() } }\n private func pump() { backlog.append(1)\n drain() }\n private func drain() { backlog.removeAll() } }",
+                "final class A { private let serial = DispatchQueue(label: \"a\")\n private var n = 0\n func f() { serial.async { self.n += 1 } }\n func g() -> Int { serial.sync { n } } }",
             ])
     }
 }

@@ -141,7 +141,12 @@ package enum DuplicateKeyTrap: FileRule {
             let isOffset =
                 key.count == 1 && isFirst && (parameters.count > 1 || usesSecond(closure, file)) || file.token(last, is: "offset")
                 || file.token(key.lowerBound, is: "offset")
-            return isOffset ? .unique : elementKeys(key, last, source, depth, file)
+            if isOffset { return .unique }
+            // `$0.element`, `$1`, or the second name: the element itself.
+            let isElement =
+                isFirst && key.count == 3 && file.token(last, is: "element")
+                || key.count == 1 && (root == "$1" || parameters.count > 1 && root == parameters[1])
+            return isElement ? elements(source, depth: depth + 1, file) : elementKeys(key, last, source, depth, file)
         }
         if key.count == 1, isFirst {
             // The element itself, or the first half of a pair.
@@ -249,6 +254,8 @@ package enum DuplicateKeyTrap: FileRule {
                 "func f(_ table: [String: Int]) -> [String: Int] { Dictionary(uniqueKeysWithValues: table.filter { $0.value > 1 }) }",
                 "func f(_ ids: Set<Int>) -> [Int: Bool] { Dictionary(uniqueKeysWithValues: ids.map { ($0, true) }) }",
                 "let text = \"Dictionary(uniqueKeysWithValues: pairs)\" // Dictionary(uniqueKeysWithValues: pairs)",
+                "let ranks = Dictionary(uniqueKeysWithValues: Set(names).enumerated().map { ($0.element, $0.offset) })",
+                "let ranks = Dictionary(uniqueKeysWithValues: Side.allCases.enumerated().map { index, side in (side, index) })",
             ])
     }
 }

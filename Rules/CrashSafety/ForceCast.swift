@@ -41,7 +41,9 @@ package enum ForceCast: FileRule {
             return true
         }
         // `layer as! CAGradientLayer` in a view that overrides `layerClass`.
-        if let owner = file.enclosingType(node), overridesLayerClass(owner, file) { return true }
+        if file.token(file.outline.anchor(node) - 1, is: "layer"), let owner = file.enclosingType(node), overridesLayerClass(owner, file) {
+            return true
+        }
         return isFoundationReference(type, file) || isTested(node, type, file) || isCompared(type, node, file)
             || isGenericKnown(type, node, file)
     }
@@ -185,6 +187,10 @@ package enum ForceCast: FileRule {
                 Example("do { try run() } catch { throw error ↓as! Failure }", confidence: .low),
                 "func resolve<T>(_ type: T.Type) -> T { services[key] ↓as! T }",
                 Example("if value is Circle { draw(value ↓as! Circle) }", confidence: .low),
+                "final class Fade: UIView { override class var layerClass: AnyClass { CAGradientLayer.self }\n func show(_ user: [String: Any]) { title = user[\"name\"] ↓as! String } }",
+                Example(
+                    "final class Fade: UIView { override class var layerClass: AnyClass { CAGradientLayer.self }\n var fade: CAGradientLayer { layer ↓as! CAGradientLayer } }",
+                    confidence: .low),
             ],
             good: [
                 "guard let name = json[\"name\"] as? String else { throw Failure.missing }",

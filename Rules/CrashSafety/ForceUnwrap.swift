@@ -145,6 +145,7 @@ package enum ForceUnwrap: FileRule {
                 Example("for key in table.keys.sorted() { show(table[key]↓!) }", confidence: .low),
                 Example("let sum = bytes.withUnsafeBytes { digest($0.baseAddress↓!, $0.count) }", confidence: .low),
                 Example("// The length was checked above, so this is safe.\nlet head = buffer.readSlice(length: 4)↓!", confidence: .low),
+                "func title(_ id: Int) async throws -> String { let user = try await users.find(id)\n return user↓!.name }",
             ],
             good: [
                 "var window: UIWindow!",

@@ -8,6 +8,7 @@ package enum OverflowArithmetic: FileRule {
     package static let summary = RuleSummary(id: "overflow-arithmetic", family: .crashSafety, severity: .medium)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        checkSums(file, &findings)
         for op in file.binaryOperators(["+", "-", "*", "+=", "-=", "*="]) {
             let left = file.operand(before: op)
             let right = file.operand(after: op)
@@ -21,6 +22,27 @@ package enum OverflowArithmetic: FileRule {
                 file.range(ofToken: op), cause: file.range(left.lowerBound..<right.upperBound), confidence: confidence,
                 "\(found.text) \(file.excerpt(left)) \(file.string(op)) \(file.excerpt(right)) overflows and the process ends", help: help)
         }
+    }
+
+    /// `bytes.reduce(0, +)`: a sum of the elements' own narrow type.
+    private static func checkSums(_ file: FileContext, _ findings: inout FindingCollector) {
+        for call in file.calls(named: "reduce") {
+            let arguments = file.arguments(call)
+            guard arguments.count == 2, let op = arguments[1].value.first, arguments[1].value.count == 1,
+                file.token(op, isOneOf: ["+", "*"]), isNarrowSum(arguments[0].value, of: file.receiver(call), file)
+            else { continue }
+            let confidence: Confidence = file.isStorageCode(call) || file.statesContract(call) ? .low : .medium
+            findings.report(
+                file.range(ofToken: op), cause: file.range(file.wholeCall(call)), confidence: confidence,
+                "after a few elements \(file.excerpt(file.wholeCall(call))) overflows and the process ends", help: help)
+        }
+    }
+
+    /// Whether a sum has a type in which a few numbers have no room: that of its start, or of the elements where a literal begins it.
+    private static func isNarrowSum(_ start: Range<Int>, of elements: Range<Int>, _ file: FileContext) -> Bool {
+        guard file.integer(start) == nil else { return file.shape(of: elements) == .bytes }
+        guard case .integer(let bits, _)? = file.shape(of: start) else { return false }
+        return bits < 32
     }
 
     private struct Found {
@@ -54,12 +76,23 @@ package enum OverflowArithmetic: FileRule {
     /// `sequence += 1` of a stored `UInt8`.
     private static func counter(_ left: Range<Int>, _ right: Range<Int>, _ op: Int, _ file: FileContext) -> Found? {
         guard file.token(op, is: "+="), file.integer(right) != nil, let name = left.last, left.count == 1 || left.count == 3,
-            let declared = file.declaration(of: name), declared.kind == .property || declared.kind == .global,
-            case .integer(let bits, _)? = file.shape(of: declared), bits < 64, !isTestedInFunction(name, op, file)
+            case .integer(let bits, _)? = storedShape(name, left, file), bits < 64, !isTestedInFunction(name, op, file)
         else { return nil }
         return Found(
             text: "after \(bits < 16 ? "a few hundred" : bits < 32 ? "some ten thousand" : "a few thousand million") rounds",
             confidence: bits < 32 ? .high : .low)
+    }
+
+    /// What a stored variable holds: one of the type's own or the file's, or a member of some value whose name all types here mean alike.
+    private static func storedShape(_ name: Int, _ left: Range<Int>, _ file: FileContext) -> Shape? {
+        if let declared = file.declaration(of: name) {
+            return declared.kind == .property || declared.kind == .global ? file.shape(of: declared) : nil
+        }
+        guard left.count == 3, file.tokens.kinds[name - 1] == .period else { return nil }
+        let members = file.types().flatMap(\.instanceProperties).filter { file.isSame($0.name..<$0.name + 1, name..<name + 1) }
+        let shapes = members.map { member in member.type.flatMap { file.shape(ofType: $0) } ?? member.value.flatMap { file.shape(of: $0) } }
+        guard let first = shapes.first, shapes.allSatisfy({ $0 == first }) else { return nil }
+        return first
     }
 
     /// Whether the function compares, wraps or resets the counter anywhere.
@@ -209,6 +242,11 @@ package enum OverflowArithmetic: FileRule {
                 }
                 """,
                 "func next(_ text: String) -> Int? { Int(text).map { $0 ↓+ 1 } }",
+                "struct State { var generation: UInt16 = 0 }\nfunc restart() { state.withLock { state in state.generation ↓+= 1 } }",
+                "func f(_ bytes: [UInt8]) -> UInt8 { bytes.reduce(0, ↓+) }",
+                "func f(_ cells: [Cell]) -> UInt16 { cells.map(\\.width).reduce(UInt16(0), ↓+) }",
+                "func years(_ request: Request) -> Int { let n = request.query[Int.self, at: \"years\"] ?? 1\n return 2030 ↓- n }",
+                "func page(_ request: Request) throws -> Int { guard let n = request.parameters.get(\"page\", as: Int.self) else { throw Missing() }\n return n ↓* 20 }",
             ],
             good: [
                 "func next(_ i: Int) -> Int { i + 1 }",
@@ -228,6 +266,10 @@ package enum OverflowArithmetic: FileRule {
                 "let x = 3 + 4 * 5",
                 "let text = \"n + 1\" // n + 1",
                 "func f(_ xs: [UInt8]) -> UInt8 { var s: UInt8 = 0\n for x in xs { s &+= x }\n return s }",
+                "func f(_ bytes: [UInt8]) -> Int { bytes.reduce(0) { $0 + Int($1) } }",
+                "func f(_ bytes: [UInt8]) -> UInt8 { bytes.reduce(0, &+) }",
+                "func f(_ prices: [Double]) -> Double { prices.reduce(0, +) }",
+                "struct State { var ticks = 0 }\nfunc tick() { state.withLock { state in state.ticks += 1 } }",
             ])
     }
 }

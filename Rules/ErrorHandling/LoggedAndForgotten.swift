@@ -170,6 +170,7 @@ package enum LoggedAndForgotten: FileRule {
                 Example("func test() { do { try save() } catch { print(error) } }", path: "Tests/AppTests/SaveTests.swift"),
                 "func connect() async -> Link { while true { do { return try await open() } catch { log.error(\"\\(error)\") } } }",
                 "func push(_ notes: [Note]) -> Int { var pushed = 0\n for note in notes { do { try send(note)\n pushed += 1 } catch { log.error(\"\\(error)\") } }\n return pushed }",
+                "func f() async { for attempt in 1... { do { try await push()\n return } catch { log.warning(\"try \\(attempt): \\(error)\") } } }",
             ])
     }
 }

@@ -48,9 +48,21 @@ package enum UnusedResultOfFailure: FileRule {
             // C has functions whose names look like types.
             return name > first || file.token(name, is: "NSError") || file.outline.ancestor(statement, where: { $0 == .catchClause }) != nil
         }
+        // `_ = result` of a local that was made for nothing else
+        if value.count == 1, file.tokens.kinds[first].isIdentifierLike { return holdsUnreadResult(first, file) }
         // `AppError.offline` without a call
         guard value.count == 3, file.tokens.kinds[first + 1] == .period, file.tokens.kinds[last].isIdentifierLike else { return false }
         return makesError(value, file) && file.outline.ancestor(statement, where: { $0 == .catchClause || $0.isFunctionLike }) != nil
+    }
+
+    /// Whether a local constant holds a `Result` of which nothing but this mention speaks.
+    private static func holdsUnreadResult(_ name: Int, _ file: FileContext) -> Bool {
+        guard let declared = file.declaration(of: name), declared.kind == .local, let value = file.initialValue(declared),
+            let function = file.enclosingFunction(declared.node)
+        else { return false }
+        let type = file.writtenType(declared) ?? value
+        return type.first.map { file.token($0, is: "Result") } ?? false
+            && file.occurrences(of: name, in: file.outline.tokens(function)).allSatisfy { $0 == name || $0 == declared.token }
     }
 
     /// `outcome.map { … }` of a variable that is a `Result`: the new one is all that the line makes.
@@ -134,6 +146,7 @@ package enum UnusedResultOfFailure: FileRule {
                 "func f() { guard ready else { ↓AppError.notReady\n return }\n work() }",
                 "func note(_ outcome: Result<Int, any Error>) { _ = ↓outcome.mapError { wrap($0) }\n work() }",
                 "func save() -> Result<Void, SaveError> { store() }\nfunc close() { ↓save()\n work() }",
+                "func purge() { let result = Result { try store.purge() }\n _ = ↓result }",
             ],
             good: [
                 "do { try load() } catch { throw AppError.failed(error) }",
@@ -153,6 +166,7 @@ package enum UnusedResultOfFailure: FileRule {
                 "func check() { SecTrustEvaluateAsyncWithError(trust, queue) { _, ok, _ in done(ok) }; work() }",
                 "@discardableResult func save() -> Result<Void, SaveError> { store() }\nfunc close() { save()\n work() }",
                 "func f<Result>(_ body: () -> Result) -> Result { body() }\nfunc g() { f { 1 }\n work() }",
+                "func purge() { let result = Result { try store.purge() }\n if case .failure(let error) = result { log(error) }\n _ = result }",
             ])
     }
 }

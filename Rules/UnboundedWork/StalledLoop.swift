@@ -114,6 +114,8 @@ package enum StalledLoop: FileRule {
                     confidence: .medium),
                 "func skip(_ xs: [Character]) { var i = 0\n ↓while i < xs.count { switch xs[i] { case \"a\": i += 1\n case \"b\": if xs.isEmpty { i += 2 }\n default: return } } }",
                 "func lines(_ text: Substring) { var rest = text\n ↓while !rest.isEmpty { guard let end = rest.firstIndex(of: \"\\n\") else { continue }\n rest = rest[end...] } }",
+                "func words(_ text: Substring) -> [Substring] { var rest = text\n var words: [Substring] = []\n ↓while !rest.isEmpty { let word = rest.prefix { $0.isLetter }\n if !word.isEmpty { words.append(word) }\n rest = rest.dropFirst(word.count) }\n return words }",
+                "func skip(_ text: Substring) { var rest = text\n ↓while !rest.isEmpty { let blanks = rest.prefix(while: \\.isWhitespace)\n rest.removeFirst(blanks.count) } }",
             ],
             good: [
                 "func f(_ xs: [Int]) { var i = 0\n while i < xs.count { defer { i += 1 }\n if xs[i] == 0 { continue }\n use(xs[i]) } }",
@@ -135,6 +137,8 @@ package enum StalledLoop: FileRule {
                 "func send(_ wanted: Int) { while let sink = self.sink, wanted > 0 { if let value = next { wanted -= 1\n sink(value) }\n if self.next == nil { self.sink = nil\n return } } }",
                 "func up(_ right: [String]) { var right = right\n while right.first == \"..\" { if !right.isEmpty { right.removeFirst() } } }",
                 "func diff(_ n: Int) { var x = 0\n func remove() { x += 1 }\n while x < n { if a[x] == b { remove() } else { x += 1 } } }",
+                "func words(_ text: Substring) -> [Substring] { var rest = text\n var words: [Substring] = []\n while !rest.isEmpty { let word = rest.prefix { $0.isLetter }\n if word.isEmpty { rest = rest.dropFirst()\n continue }\n words.append(word)\n rest = rest.dropFirst(word.count) }\n return words }",
+                "func words(_ text: Substring) -> [Substring] { var rest = text\n var words: [Substring] = []\n while !rest.isEmpty { let word = rest.prefix { $0.isLetter }\n guard !word.isEmpty else { break }\n words.append(word)\n rest = rest.dropFirst(word.count) }\n return words }",
             ])
     }
 }

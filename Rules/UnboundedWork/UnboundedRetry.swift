@@ -8,8 +8,8 @@ package enum UnboundedRetry: FileRule {
     package static let summary = RuleSummary(id: "unbounded-retry", family: .unboundedWork, severity: .high, newness: .byDeletion)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
-        for kind in [NodeKind.whileStatement, .repeatStatement] {
-            for loop in file.nodes(kind) {
+        for kind in [NodeKind.whileStatement, .repeatStatement, .forStatement] {
+            for loop in file.nodes(kind) where kind != .forStatement || file.countsForEver(loop) {
                 guard let retry = file.retries(in: loop).first, !file.isLimited(loop), let confidence = confidence(retry, file) else {
                     continue
                 }
@@ -177,6 +177,7 @@ package enum UnboundedRetry: FileRule {
                 Example(
                     "func supervise() { ↓while !shouldStop { let process = makeProcess()\n do { try process.run() } catch { restarts += 1 } } }",
                     confidence: .medium),
+                "func f() async { ↓for attempt in 1... { do { try await push()\n return } catch { log(attempt, error) } } }",
             ],
             good: [
                 "func load() async throws -> Data { for _ in 1...3 { do { return try await fetch() } catch { log(error) } }\n throw Failure.down }",
@@ -193,6 +194,7 @@ package enum UnboundedRetry: FileRule {
                 "func run() async { while true { let job = await next()\n do { try await connect(job) } catch { log(error) } } }",
                 "func read() async throws -> Data { while true { do { return try read(fd) } catch { guard mayWait(error) else { throw error } }\n if await signals.next() == nil { throw Failure.ended } } }",
                 "func supervise() { while restarts < 10 { do { try run()\n return } catch { restarts += 1 } } }",
+                "func f() async throws { for attempt in 1... { do { try await push()\n return } catch { if attempt > 4 { throw error } } } }",
             ])
     }
 }

@@ -31,6 +31,8 @@ import Testing
         "func f() { if x != nil { stop() }\n use(x↓!) }",
         "func f() { if x == nil { log() }\n use(x↓!) }",
         "func f() { x = nil\n use(x↓!) }",
+        "func f() { let x = find()\n use(x↓!) }",
+        "func f() async throws { var x = try await find()\n use(x↓!) }",
         "func f() { if a.x != nil { use(x↓!) } }",
         "func f() { guard x != nil || ready else { return }\n use(y.x↓!) }",
         "func f() { use(x↓!)\n guard x != nil else { return } }",

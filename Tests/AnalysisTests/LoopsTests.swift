@@ -65,6 +65,15 @@ import Testing
     }
 
     @Test(arguments: [
+        ("↓for attempt in 1...4 { try? go() }", true), ("↓for attempt in 1... { try? go() }", false),
+        ("↓for attempt in (0...) { if attempt > 3 { break } }", true), ("↓for x in xs { try? go() }", true),
+    ])
+    func `A range without an upper bound is no limit`(_ code: String, _ isLimited: Bool) throws {
+        let snippet = try Snippet("func f() { \(code) }")
+        #expect(try snippet.file.isLimited(snippet.node(.forStatement)) == isLimited)
+    }
+
+    @Test(arguments: [
         ("var n = 0; ↓while n < 3 { n += 1 }", true), ("var n = 3; ↓while n > 0 { n -= 1 }", true),
         ("var n = 0; ↓while n < 3 { n += size }", false),
         ("var n = 0; ↓while isOn { n += 1 }", false),

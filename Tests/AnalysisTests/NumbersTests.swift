@@ -52,6 +52,8 @@ import Testing
         ("func f(_ p: UnsafeMutablePointer<Int>!) { go(↓p) }", .pointer),
         ("func f(_ x: Int?) { if let x { go(↓x) } }", .int),
         ("func f(_ x: String) { if let x = Int(x) { go(↓x) } }", .int),
+        ("func f() { guard let x = query[UInt8.self, at: \"n\"] else { return }\n go(↓x) }", .integer(bits: 8, isSigned: false)),
+        ("func f() { if let x = parameters.get(\"id\", as: Int.self) { go(↓x) } }", .int),
     ])
     func `The tokens show a type`(_ code: String, _ shape: Shape) throws {
         #expect(try ask(code) { file, range, _ in file.shape(of: range) } == shape)
@@ -63,6 +65,8 @@ import Testing
         "func f() { let x = Int(text, radix: 16)!\n go(↓x) }",
         "func f() { let x = json[k] as? Int ?? 1\n go(↓x) }",
         "func f() { let x = buffer.readInteger(as: UInt32.self)!\n go(↓x) }",
+        "func f() { let x = request.query[Int.self, at: \"page\"] ?? 1\n go(↓x) }",
+        "func f() { guard let x = parameters.get(\"id\", as: Int.self) else { return }\n go(↓x) }",
     ])
     func `A number may come from outside`(_ code: String) throws {
         #expect(try ask(code) { file, range, _ in file.isFromInput(range) })

@@ -18,6 +18,13 @@ private struct TickFollower: PathFollower {
     mutating func run(of closure: NodeID) -> ClosureRun { run }
 }
 
+/// Sets bit 1 behind a `try`, and lets it throw before or behind that.
+private struct EagerFollower: PathFollower {
+    mutating func pass(_ event: Int, _ state: PathState) -> PathState { state }
+    mutating func leave(_ node: NodeID, _ state: PathState) -> PathState { 2 }
+    mutating func thrown(_ node: NodeID, before: PathState, after: PathState) -> PathState { before | after }
+}
+
 @Suite struct `Paths through a body` {
     private func outcome(_ code: String, run: ClosureRun = .once) throws -> PathOutcome {
         let snippet = try Snippet("↓func f() throws { " + code + " }")
@@ -120,6 +127,13 @@ private struct TickFollower: PathFollower {
         ] as [(ClosureRun, PathState)])
     func `A closure runs as often as the follower says, and its return leaves only it`(_ run: ClosureRun, _ expected: PathState) throws {
         #expect(try ticks("g { if a { return }\n tick() }", run: run) == expected)
+    }
+
+    @Test func `A follower says what is done before an error`() throws {
+        let snippet = try Snippet("↓func f() throws { do { try g { tick() } } catch { } }")
+        var walker = PathWalker(snippet.file, EagerFollower())
+        let outcome = walker.follow(try snippet.node(.functionDecl), from: 1)
+        #expect(outcome.end == 3)
     }
 
     @Test func `Of two closures of one call one runs`() throws {

@@ -155,7 +155,10 @@ extension FileContext {
                 }
             case .statement:
                 let next = mention.place.upperBound
-                if next + 1 < mention.fact.tokens.upperBound, tokens.kinds[next] == .equal { isKnown = tokens.kinds[next + 1] != .nil }
+                guard next + 1 < mention.fact.tokens.upperBound, tokens.kinds[next] == .equal else { break }
+                // `let x = find()` has the type of what it was given, and who unwraps it has been told that it is an optional.
+                let isDeclared = tokens.kinds[mention.place.lowerBound - 1] == .let || tokens.kinds[mention.place.lowerBound - 1] == .var
+                isKnown = !isDeclared && tokens.kinds[next + 1] != .nil
             default: break
             }
         }

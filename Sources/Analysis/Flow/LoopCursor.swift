@@ -254,23 +254,56 @@ package struct LoopCursor {
         let range = file.outline.tokens(body)
         var lengths: [Int] = []
         for name in names {
-            for token in range where file.isSame(name..<name + 1, token..<token + 1) && file.writes(token, in: token..<token + 1) {
+            for token in range where file.isSame(name..<name + 1, token..<token + 1) && file.isWrittenHere(token) {
                 guard let length = advance(at: token) else { return false }
                 lengths.append(length)
             }
         }
         guard !lengths.isEmpty else { return false }
-        return lengths.allSatisfy { isReadFromInput($0) && !isLookedAt($0) }
+        return lengths.allSatisfy { length in
+            isCount(length) ? isMatch(length) && !isEmptinessHandled(length) : isReadFromInput(length) && !isLookedAt(length)
+        }
     }
 
-    /// The length by which a write of the cursor moves it: `x += n`, `x = x.dropFirst(n)`, `x.removeFirst(n)`.
+    /// `word` in `word.count`.
+    private func isCount(_ name: Int) -> Bool { file.tokens.kinds[name + 1] == .period && file.token(name + 2, is: "count") }
+
+    /// Whether a local is what a search matched, which may be nothing: `rest.prefix(while: isLetter)`.
+    private func isMatch(_ name: Int) -> Bool {
+        guard let binding = file.localDeclaration(of: name, before: NodeID(file.outline.descendants(loop).upperBound), in: loop),
+            file.outline.kind(binding) == .binding,
+            let equal = file.outline.tokens(binding).first(where: { file.tokens.kinds[$0] == .equal }),
+            let call = file.lastCall(of: binding), file.wholeCall(call) == equal + 1..<file.outline.tokens(binding).upperBound
+        else { return false }
+        return file.token(file.outline.anchor(call), is: "prefix")
+            && (!file.closures(call).isEmpty || file.argument("while", of: call) != nil)
+    }
+
+    /// Whether a branch that asks for a match leaves the loop, or moves the cursor in another way.
+    private func isEmptinessHandled(_ name: Int) -> Bool {
+        for kind in [NodeKind.ifStatement, .guardStatement, .whileStatement, .switchStatement, .ternary] {
+            for node in file.nodes(kind, in: body) {
+                guard let conditions = file.outline.firstChild(node, .conditions) else {
+                    if file.firstOccurrence(of: name..<name + 1, in: file.outline.tokens(node)) != nil { return true }
+                    continue
+                }
+                guard file.firstOccurrence(of: name..<name + 1, in: file.outline.tokens(conditions)) != nil else { continue }
+                let blocks = file.nodes(.codeBlock, in: node)
+                if blocks.contains(where: { file.alwaysExits($0) && file.nodes(.continueStatement, in: $0).isEmpty }) { return true }
+                if blocks.contains(where: { moves(file.outline.tokens($0)) }) { return true }
+            }
+        }
+        return false
+    }
+
+    /// The length by which a write of the cursor moves it: `x += n`, `x = x.dropFirst(n)`, `x.removeFirst(n)`; `n` may be `part.count`.
     private func advance(at token: Int) -> Int? {
         if file.token(token + 1, is: "+=") { return length(after: token + 1) }
         var member = token + 1
         if file.tokens.kinds[member] == .equal, file.isSame(token..<token + 1, token + 2..<token + 3) { member = token + 3 }
         guard file.tokens.kinds[member] == .period, file.token(member + 1, isIn: ["dropFirst", "removeFirst"]),
             file.tokens.kinds[member + 2] == .leftParen, file.tokens.kinds[member + 3].isIdentifierLike,
-            file.tokens.kinds[member + 4] == .rightParen
+            file.tokens.kinds[member + 4] == .rightParen || isCount(member + 3) && file.tokens.kinds[member + 6] == .rightParen
         else { return nil }
         return member + 3
     }
@@ -280,6 +313,7 @@ package struct LoopCursor {
         let end = file.outline.tokens(file.statement(containing: Int(file.tokens.starts[operatorToken]))).upperBound
         let value = operatorToken + 1..<end
         if value.count == 1 { return file.tokens.kinds[value.lowerBound].isIdentifierLike ? value.lowerBound : nil }
+        if value.count == 3, isCount(value.lowerBound) { return value.lowerBound }
         guard value.count == 4, file.token(value.lowerBound, is: "Int"), file.tokens.kinds[value.lowerBound + 2].isIdentifierLike else {
             return nil
         }

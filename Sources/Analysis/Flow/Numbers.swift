@@ -243,7 +243,13 @@ extension FileContext {
                     Self.integerTypes.contains($0.name) && !(shape(of: $0.arguments)?.isInteger ?? false)
                 } ?? false
         }
+        // `request.query[Int.self, at: "page"]`
+        if let last = range.last, tokens.kinds[last] == .rightSquare, let opener = outline.match(last), opener > range.lowerBound {
+            return requestedInteger(opener + 1..<last) != nil
+        }
         guard let (arguments, name) = callArguments(range) else { return false }
+        // `parameters.get("page", as: Int.self)`
+        if name == "get" || name == "require" { return requestedInteger(arguments) != nil }
         if Self.integerTypes.contains(name) {
             if arguments.contains(where: { token($0, is: "radix") }) { return true }
             // The failable initialiser takes text; the others take numbers.
@@ -254,6 +260,16 @@ extension FileContext {
         }
         if Self.readingCalls.contains(name) { return !arguments.contains { token($0, is: "ordering") } }
         return (name == "flatMap" || name == "map") && arguments.contains { Self.integerTypes.contains(string($0)) }
+    }
+
+    /// The integer type that arguments ask for: first (`Int.self, at: "page"`) or by its label (`"page", as: Int.self`).
+    func requestedInteger(_ arguments: Range<Int>) -> Range<Int>? {
+        guard let first = arguments.first, arguments.count > 2 else { return nil }
+        let labelled = arguments.first { token($0, is: "as") && tokens.kinds[$0 + 1] == .colon }.map { $0 + 2 }
+        for name in [first, labelled ?? first] where Self.integerTypes.contains(string(name)) {
+            if tokens.kinds[name + 1] == .period, tokens.kinds[name + 2] == .selfValue { return name..<name + 1 }
+        }
+        return nil
     }
 
     /// Whether a value is what an `if let` or `guard let` binds.

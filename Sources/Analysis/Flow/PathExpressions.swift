@@ -42,8 +42,7 @@ extension PathWalker {
         case .ifStatement, .switchStatement, .doStatement: return statement(node, state)
         case .tryExpression:
             let after = expression(node, state)
-            // What a closure or local function did before the error is done.
-            if file.isPropagating(node) { leave(.throwing, node, after ?? state) }
+            if file.isPropagating(node) { leave(.throwing, node, follower.thrown(node, before: state, after: after ?? state)) }
             return after
         case .awaitExpression: return expression(node, state).map { follower.leave(node, $0) }
         case .call:

@@ -58,12 +58,16 @@ package protocol PathFollower {
     mutating func branch(_ conditions: NodeID, holds: Bool, _ state: PathState) -> PathState
     /// The state behind a call or `await` that was evaluated.
     mutating func leave(_ node: NodeID, _ state: PathState) -> PathState
+    /// The state in which a `try` throws, of those before and behind what it tries.
+    mutating func thrown(_ node: NodeID, before: PathState, after: PathState) -> PathState
 }
 
 extension PathFollower {
     package mutating func run(of closure: NodeID) -> ClosureRun { .ignored }
     package mutating func branch(_ conditions: NodeID, holds: Bool, _ state: PathState) -> PathState { state }
     package mutating func leave(_ node: NodeID, _ state: PathState) -> PathState { state }
+    /// What a closure or local function did before the error is done.
+    package mutating func thrown(_ node: NodeID, before: PathState, after: PathState) -> PathState { after }
 }
 
 /// A small abstract interpretation over the statements of a body.

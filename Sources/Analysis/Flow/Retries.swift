@@ -136,7 +136,7 @@ extension FileContext {
 
     /// Whether something limits how often or how long a loop tries: its own header, or a comparison whose branch leaves it.
     package func isLimited(_ loop: NodeID) -> Bool {
-        if outline.kind(loop) == .forStatement { return !awaitsElements(loop) }
+        if outline.kind(loop) == .forStatement, !countsForEver(loop) { return !awaitsElements(loop) }
         if let conditions = outline.firstChild(loop, .conditions) {
             if comparesLimit(outline.tokens(conditions), in: loop) { return true }
             // `while let job = jobs.next()`: each round is about something else.
@@ -154,6 +154,13 @@ extension FileContext {
         return nodes(.catchClause, in: body).contains { clause in
             outline.firstChild(clause, .caseItem).map { comparesLimit(outline.tokens($0), in: loop) } ?? false
         }
+    }
+
+    /// `for attempt in 1...`: a range without an upper bound is no limit.
+    package func countsForEver(_ loop: NodeID) -> Bool {
+        guard outline.kind(loop) == .forStatement, let sequence = sequence(ofFor: loop), let last = sequence.last else { return false }
+        if tokens.kinds[last] == .rightParen, let inner = inBrackets(sequence) { return inner.last.map { token($0, is: "...") } ?? false }
+        return token(last, is: "...")
     }
 
     private func leavesByBranch(_ statement: NodeID, _ loop: NodeID) -> Bool {
@@ -191,7 +198,14 @@ extension FileContext {
         return range.contains { token in
             guard tokens.kinds[token].isIdentifierLike, isVariable(token) else { return false }
             return hasWord(token, in: Self.limitWords) && writesAnywhere(token, loopTokens) || counts(token, in: loopTokens)
+                || isRound(token, of: loop)
         }
+    }
+
+    /// Whether a name is the variable of a `for` that counts its rounds.
+    private func isRound(_ name: Int, of loop: NodeID) -> Bool {
+        guard countsForEver(loop), let pattern = outline.firstChild(loop, .pattern) else { return false }
+        return firstOccurrence(of: name..<name + 1, in: outline.tokens(pattern)) != nil
     }
 
     /// Whether a loop's own condition compares what each round counts: `while tries < 4`.

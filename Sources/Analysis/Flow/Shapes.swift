@@ -155,6 +155,7 @@ extension FileContext {
             return Self.memberShapes[string(opener - 1)]
         case .rightSquare:
             guard let opener = outline.match(last), opener > range.lowerBound else { return nil }
+            if let type = requestedInteger(opener + 1..<last) { return shape(ofType: type) }
             let base = range.lowerBound..<opener
             guard let shape = shape(of: base, depth: depth + 1) else { return nil }
             if topLevelRange(opener + 1..<last) { return shape }
@@ -179,6 +180,7 @@ extension FileContext {
 
     private func callShape(name: Int, arguments: Range<Int>, _ first: Int, _ depth: Int) -> Shape? {
         let text = string(name)
+        if text == "get" || text == "require", let type = requestedInteger(arguments) { return shape(ofType: type) }
         if name == first || name == first + 2, tokens.kinds[name - 1] == .period || name == first {
             if let shape = Self.typeShapes[text] { return shape }
         }

@@ -172,10 +172,21 @@ extension FileContext {
         for child in outline.children(declaration) where outline.kind(child) == .attribute {
             let name = outline.anchor(child)
             if token(name, is: "MainActor") || token(name, is: "UIActor") { return .mainActor }
-            if hasSuffix("Actor", name) { return .otherActor }
+            if hasSuffix("Actor", name) || isGlobalActor(name) { return .otherActor }
         }
         guard outline.kind(declaration) == .classDecl || outline.kind(declaration) == .structDecl else { return .none }
         return inherits(declaration, Self.mainActorTypes) ? .mainActor : .none
+    }
+
+    /// Whether the file declares a global actor of this name: `@globalActor actor Renderer`.
+    private func isGlobalActor(_ name: Int) -> Bool {
+        names(of: "globalActor").contains { mark in
+            guard let attribute = innermostNode(at: mark, where: { $0 == .attribute }), let declaration = outline.parent(attribute),
+                outline.kind(declaration).isTypeLike
+            else { return false }
+            let declared = outline.anchor(declaration)
+            return isSame(declared..<declared + 1, name..<name + 1)
+        }
     }
 
     package func hasSuffix(_ suffix: StaticString, _ token: Int) -> Bool {
