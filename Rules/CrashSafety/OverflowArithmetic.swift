@@ -75,7 +75,7 @@ package enum OverflowArithmetic: FileRule {
 
     /// `sequence += 1` of a stored `UInt8`.
     private static func counter(_ left: Range<Int>, _ right: Range<Int>, _ op: Int, _ file: FileContext) -> Found? {
-        guard file.token(op, is: "+="), file.integer(right) != nil, let name = left.last, left.count == 1 || left.count == 3,
+        guard file.token(op, is: "+="), file.integer(right) != nil, let name = left.last, left.count == 1 || file.tokens.kinds[name - 1] == .period,
             case .integer(let bits, _)? = storedShape(name, left, file), bits < 64, !isTestedInFunction(name, op, file)
         else { return nil }
         return Found(
@@ -88,7 +88,7 @@ package enum OverflowArithmetic: FileRule {
         if let declared = file.declaration(of: name) {
             return declared.kind == .property || declared.kind == .global ? file.shape(of: declared) : nil
         }
-        guard left.count == 3, file.tokens.kinds[name - 1] == .period else { return nil }
+        guard file.tokens.kinds[name - 1] == .period else { return nil }
         let members = file.types().flatMap(\.instanceProperties).filter { file.isSame($0.name..<$0.name + 1, name..<name + 1) }
         let shapes = members.map { member in member.type.flatMap { file.shape(ofType: $0) } ?? member.value.flatMap { file.shape(of: $0) } }
         guard let first = shapes.first, shapes.allSatisfy({ $0 == first }) else { return nil }
@@ -247,6 +247,7 @@ package enum OverflowArithmetic: FileRule {
                 "func f(_ cells: [Cell]) -> UInt16 { cells.map(\\.width).reduce(UInt16(0), ↓+) }",
                 "func years(_ request: Request) -> Int { let n = request.query[Int.self, at: \"years\"] ?? 1\n return 2030 ↓- n }",
                 "func page(_ request: Request) throws -> Int { guard let n = request.parameters.get(\"page\", as: Int.self) else { throw Missing() }\n return n ↓* 20 }",
+                "struct Child { var restarts: UInt8 = 0 }\nactor Parent { var children: [Int: Child] = [:]\n func restart(_ id: Int) { children[id]?.restarts ↓+= 1 } }",
             ],
             good: [
                 "func next(_ i: Int) -> Int { i + 1 }",

@@ -83,6 +83,7 @@ package enum IgnoredErrorArgument: FileRule {
         guard isLast, let call else { return nil }
         let callee = file.string(file.outline.anchor(call))
         if delivering.contains(callee) || isDeclaredError(parameter, call, file) { return .high }
+        if isNamedElsewhere(parameter, call, closure, file) { return .medium }
         guard !iterating.contains(callee), hasOptionalSibling(parameter, closure, file) else { return nil }
         let label = file.arguments(call).first { $0.node == closure || $0.node == file.outline.parent(closure) }?.label
         if let label, file.string(label).lowercased().contains("completion") { return .medium }
@@ -90,9 +91,27 @@ package enum IgnoredErrorArgument: FileRule {
         return verbs.contains { lower.hasPrefix($0) } ? .medium : nil
     }
 
+    /// Whether another closure that the file gives to the same function calls the parameter in this place an error.
+    private static func isNamedElsewhere(_ parameter: NodeID, _ call: NodeID, _ closure: NodeID, _ file: FileContext) -> Bool {
+        let name = file.outline.anchor(call)
+        let own = file.parameterNames(ofClosure: closure)
+        let place = file.outline.parent(parameter).map { list in
+            file.outline.children(list).filter { file.outline.kind($0) == .parameter }.prefix { $0 != parameter }.count
+        }
+        guard let place else { return false }
+        return file.nodes(.closure).contains { other in
+            guard other != closure, let taker = file.call(takingClosure: other) else { return false }
+            let anchor = file.outline.anchor(taker)
+            guard file.isSame(anchor..<anchor + 1, name..<name + 1) else { return false }
+            let names = file.parameterNames(ofClosure: other)
+            guard names.count == own.count, place < names.count, let error = names[place] else { return false }
+            return isErrorName(file.string(error))
+        }
+    }
+
     private static func isErrorName(_ name: String) -> Bool {
         let lower = name.lowercased()
-        return lower == "error" || lower == "err" || name.hasSuffix("Error")
+        return lower == "error" || lower == "err" || lower == "failure" || name.hasSuffix("Error") || name.hasSuffix("Failure")
     }
 
     private static func isErrorType(_ type: NodeID, _ file: FileContext) -> Bool {
@@ -181,6 +200,8 @@ package enum IgnoredErrorArgument: FileRule {
                 Example("client.fetchUser(id) { user, ↓_ in if let user = user { show(user) } }", confidence: .medium),
                 "web.evaluateJavaScript(code) { [weak self] value, ↓error in self?.done(value) }",
                 "func confirm(_ body: (Bool, (any Error)?) -> Void) {}\nfunc ask() { confirm { allowed, ↓_ in show(allowed) } }",
+                "func f() { service.lookup(place) { height, ↓failure in show(height) } }",
+                "func f() { client.fetch(1) { data, error in if let error { log(error) }\n use(data) }\n client.fetch(2) { data, ↓_ in use(data) } }",
             ],
             good: [
                 "session.dataTask(with: url) { data, response, error in if let error { report(error) } else { show(data) } }",
@@ -200,6 +221,7 @@ package enum IgnoredErrorArgument: FileRule {
                 "socket.receive { data, isComplete in if let data { read(data) }; if isComplete { close() } }",
                 "let completion: (Data?, (any Error)?) -> Void = { _, _ in }",
                 "session.dataTask(with: url) { _, response, _ in isUp = (response as? HTTPURLResponse)?.statusCode == 200 }.resume()",
+                "func f() { client.fetch(1) { data, response in use(data, response) }\n client.fetch(2) { data, _ in use(data) } }",
             ])
     }
 }

@@ -170,6 +170,7 @@ package enum UnreadableMeansEmpty: FileRule {
                     }
                     """, confidence: .low),
                 "final class Store { var manifest = Manifest()\n let folder: URL\n func load() { let url = folder.file(\"m.json\")\n if let data = FileManager.default.contents(atPath: url.path) { manifest = (↓try? decoder.decode(Manifest.self, from: data)) ?? Manifest() } }\n func save() throws { try encoder.encode(manifest).write(to: folder.file(\"m.json\")) } }",
+                "final class Spool { private var index: [String: Int] = [:]\n init(url: URL) { self.url = url\n do { index = try decoder.decode([String: Int].self, from: Data(contentsOf: url)) } ↓catch { index.removeAll() } }\n func save() throws { try encoder.encode(index).write(to: url) } }",
             ],
             good: [
                 """

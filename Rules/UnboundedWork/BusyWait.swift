@@ -105,7 +105,7 @@ package enum BusyWait: FileRule {
     private static let polling: NameSet = [
         "load", "exchange", "compareExchange", "weakCompareExchange", "compareAndSwap", "Date", "now", "try", "lockIfAvailable",
         "pthread_mutex_trylock", "os_unfair_lock_trylock", "distance", "timeIntervalSince", "timeIntervalSinceNow", "time", "clock",
-        "CFAbsoluteTimeGetCurrent", "fileExists", "withLock", "tryLock", "atomic_load",
+        "CFAbsoluteTimeGetCurrent", "fileExists", "access", "kill", "withLock", "tryLock", "atomic_load",
     ]
 
     /// A local that nothing can change is the business of `unbounded-loop`.
@@ -148,6 +148,7 @@ package enum BusyWait: FileRule {
                 "func spin() { var spins = 0\n ↓while !state.done { spins += 1 } }",
                 "func wait() { ↓repeat { } while connection.state != .ready }",
                 "func wait() { ↓while true { lock.lock()\n let ready = isReady\n lock.unlock()\n if ready { return } } }",
+                "func wait(for child: Int32) { ↓while kill(child, 0) == 0 {} }",
             ],
             good: [
                 "func wait() { while !job.isFinished { usleep(1000) } }",

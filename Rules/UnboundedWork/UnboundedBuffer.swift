@@ -128,6 +128,7 @@ package enum UnboundedBuffer: FileRule {
                 Example(
                     "final class CrawlService { private var ↓visited: Set<URL> = []\n func crawl(_ url: URL) { visited.insert(url) } }",
                     confidence: .low),
+                "final class Tiles { static let shared = Tiles()\n private var ↓memory: [Key: Data] = [:]\n func tile(_ key: Key) -> Data? { if let data = queue.sync(execute: { memory[key] }) { hits += 1\n return data }\n let data = read(key)\n queue.async(flags: .barrier) { self.memory[key] = data }\n return data } }",
             ],
             good: [
                 "func events() -> AsyncStream<Event> { AsyncStream(bufferingPolicy: .bufferingNewest(10)) { c in monitor.onEvent = { c.yield($0) } } }",
@@ -224,17 +225,31 @@ private struct GrowingCache {
         return (open..<close).contains { file.tokens.kinds[$0] == .colon }
     }
 
-    /// `if let image = images[url] { return image }`
+    /// `if let image = images[url] { return image }`, also under a lock: `if let image = lock.withLock({ images[url] }) { … }`
     private static func answersBeforeAsking(_ place: Int, _ file: FileContext) -> Bool {
-        guard file.tokens.kinds[place + 1] == .leftSquare,
-            let binding = file.innermostNode(at: place, where: { $0 == .optionalBinding || $0.isItemContainer }),
-            file.outline.kind(binding) == .optionalBinding,
+        guard file.tokens.kinds[place + 1] == .leftSquare, let binding = binding(around: place, file),
             let statement = file.outline.parent(binding).flatMap({ file.outline.parent($0) }), file.outline.kind(statement) == .ifStatement,
             let block = file.outline.firstChild(statement, .codeBlock),
-            let answer = file.outline.children(block).first(where: { _ in true }),
-            file.outline.kind(answer) == .returnStatement
+            let answer = file.outline.children(block).first(where: { file.outline.kind($0) == .returnStatement })
         else { return false }
         return file.isSame(file.outline.tokens(answer).suffix(1), file.outline.anchor(binding)..<file.outline.anchor(binding) + 1)
+    }
+
+    /// The `if let` whose value a place is, in itself or as all that a closure under a lock gives back.
+    private static func binding(around place: Int, _ file: FileContext) -> NodeID? {
+        let isEnd: (NodeKind) -> Bool = { $0 == .optionalBinding || $0.isItemContainer }
+        guard var node = file.innermostNode(at: place, where: isEnd) else { return nil }
+        if file.outline.kind(node) == .closure, file.use(ofClosure: node).runsInPlace || isQueueSync(node, file),
+            let outer = file.outline.ancestor(node, where: isEnd)
+        {
+            node = outer
+        }
+        return file.outline.kind(node) == .optionalBinding ? node : nil
+    }
+
+    private static func isQueueSync(_ closure: NodeID, _ file: FileContext) -> Bool {
+        if case .queueSync = file.use(ofClosure: closure) { return true }
+        return false
     }
 
     private static func isSingleton(_ type: NodeID, _ file: FileContext) -> Bool {

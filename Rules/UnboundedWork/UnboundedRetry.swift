@@ -178,6 +178,7 @@ package enum UnboundedRetry: FileRule {
                     "func supervise() { ↓while !shouldStop { let process = makeProcess()\n do { try process.run() } catch { restarts += 1 } } }",
                     confidence: .medium),
                 "func f() async { ↓for attempt in 1... { do { try await push()\n return } catch { log(attempt, error) } } }",
+                "func f() async { var page: Page?\n ↓while page == nil { page = try? await load() } }",
             ],
             good: [
                 "func load() async throws -> Data { for _ in 1...3 { do { return try await fetch() } catch { log(error) } }\n throw Failure.down }",
@@ -195,6 +196,7 @@ package enum UnboundedRetry: FileRule {
                 "func read() async throws -> Data { while true { do { return try read(fd) } catch { guard mayWait(error) else { throw error } }\n if await signals.next() == nil { throw Failure.ended } } }",
                 "func supervise() { while restarts < 10 { do { try run()\n return } catch { restarts += 1 } } }",
                 "func f() async throws { for attempt in 1... { do { try await push()\n return } catch { if attempt > 4 { throw error } } } }",
+                "func f() { var line = first\n while line != nil { line = try? next() } }",
             ])
     }
 }

@@ -38,6 +38,7 @@ import Testing
         "↓while true { if let x = try? go() { return x } }",
         "↓while true { guard let x = try? go() else { continue }\n return x }",
         "↓while true { do { try go()\n } catch { continue }\n break }", "↓while (try? go()) == nil { }",
+        "↓while !done { done = (try? go()) != nil }", "↓while page == nil { page = try? go() }",
     ])
     func `A failure that leads to the next round is a retry, which success ends`(_ code: String) throws {
         let snippet = try Snippet("func f() { \(code) }")
@@ -47,6 +48,7 @@ import Testing
 
     @Test(arguments: [
         "↓while true { do { try go() } catch { return } }", "↓while true { let x = try? go()\n use(x) }", "↓while true { go() }",
+        "↓while line != nil { line = try? go() }", "↓while !done { done = (try? go()) == nil }",
     ])
     func `What gives up or does not look is none`(_ code: String) throws {
         let snippet = try Snippet("func f() { \(code) }")

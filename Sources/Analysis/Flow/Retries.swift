@@ -74,7 +74,7 @@ extension FileContext {
             let conditions = outline.ancestor(expression, where: { $0 == .conditions || $0.isItemContainer }),
             outline.kind(conditions) == .conditions,
             let statement = outline.parent(conditions)
-        else { return nil }
+        else { return assignedRetry(expression, in: loop) }
         switch outline.kind(statement) {
         case .ifStatement:
             guard let block = outline.firstChild(statement, .codeBlock), endsLoop(block, loop) else { return nil }
@@ -86,6 +86,27 @@ extension FileContext {
             return RetryLoop(loop: loop, attempt: conditions, failure: block, endsOnSuccess: true)
         default: return nil
         }
+    }
+
+    /// `while !done { done = (try? send()) != nil }`, `while page == nil { page = try? load() }`
+    private func assignedRetry(_ expression: NodeID, in loop: NodeID) -> RetryLoop? {
+        guard tokens.kinds[outline.anchor(expression) + 1] == .postfixQuestionMark, enclosingLoop(expression) == loop,
+            let conditions = outline.firstChild(loop, .conditions)
+        else { return nil }
+        let statement = statement(expression)
+        let range = outline.tokens(statement)
+        guard outline.kind(statement) == .expressionStatement, let equal = assignment(in: range), tokens.kinds[equal] == .equal else {
+            return nil
+        }
+        let name = equal - 1
+        let end = outline.tokens(expression).upperBound
+        let isFlag = tokens.kinds[equal + 1] == .leftParen && token(end + 1, is: "!=") && end + 3 == range.upperBound
+        let goesOn = outline.tokens(conditions).contains { place in
+            guard isSame(place..<place + 1, name..<name + 1) else { return false }
+            if isFlag { return token(place - 1, is: "!") }
+            return end == range.upperBound && token(place + 1, is: "==") && tokens.kinds[place + 2] == .nil
+        }
+        return goesOn ? RetryLoop(loop: loop, attempt: statement, failure: nil, endsOnSuccess: true) : nil
     }
 
     /// Whether a block leaves the loop by itself: by a jump, or by setting what the condition reads.

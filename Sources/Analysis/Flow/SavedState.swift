@@ -16,12 +16,22 @@ extension FileContext {
         guard catchScope(clause) == .everything, let statement = outline.parent(clause), let block = outline.firstChild(clause, .codeBlock),
             let tried = outline.firstChild(statement, .codeBlock)
         else { return nil }
-        var acts = failureActs(of: block)
+        let items = outline.children(block)
+        var acts = items.filter { !isEmptying($0) }.reduce(into: FailureActs()) { $0.formUnion(failureActs(ofItem: $1)) }
+        if items.contains(where: isEmptying) { acts.formUnion(.writesDefault) }
         let leavesEmpty: FailureActs = [.returnsDefault, .writesDefault, .logs, .logsQuietly]
         guard !acts.isDisjoint(with: leavesEmpty), !acts.handles else { return nil }
         acts = actsAfterFailure(of: statement)
         guard !acts.handles else { return nil }
         return lostState(readIn: attempts(in: tried), near: clause)
+    }
+
+    /// `entries.removeAll()`
+    private func isEmptying(_ item: NodeID) -> Bool {
+        guard outline.kind(item) == .expressionStatement, let call = lastCall(of: item), token(outline.anchor(call), is: "removeAll") else {
+            return false
+        }
+        return closures(call).isEmpty && wholeCall(call) == outline.tokens(item)
     }
 
     /// The place that a `try?` takes for empty when it cannot be read, if the type around it saves over that place.
