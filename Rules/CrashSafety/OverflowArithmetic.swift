@@ -75,7 +75,8 @@ package enum OverflowArithmetic: FileRule {
 
     /// `sequence += 1` of a stored `UInt8`.
     private static func counter(_ left: Range<Int>, _ right: Range<Int>, _ op: Int, _ file: FileContext) -> Found? {
-        guard file.token(op, is: "+="), file.integer(right) != nil, let name = left.last, left.count == 1 || file.tokens.kinds[name - 1] == .period,
+        guard file.token(op, is: "+="), file.integer(right) != nil, let name = left.last,
+            left.count == 1 || file.tokens.kinds[name - 1] == .period,
             case .integer(let bits, _)? = storedShape(name, left, file), bits < 64, !isTestedInFunction(name, op, file)
         else { return nil }
         return Found(
