@@ -127,6 +127,7 @@ package enum CallbackUnderLock: FileRule {
                     confidence: .low),
                 "final class A { var callbacks: [Int: (Int) -> Void] = [:]\n func f() { lock.lock()\n ↓callbacks[1]?(2)\n lock.unlock() } }",
                 "final class A { private let queue = DispatchQueue(label: \"a\")\n private var listeners: [() -> Void] = []\n func changed() { queue.sync { listeners.forEach { ↓$0() } } } }",
+                "final class Bus { func replay(to handler: (Event) -> Void) { lock.lock()\n defer { lock.unlock() }\n history.↓forEach(handler) } }",
             ],
             good: [
                 """
@@ -156,6 +157,7 @@ package enum CallbackUnderLock: FileRule {
                 "func f(completion: @escaping () -> Void) { queue.async { completion() } }",
                 "func f() { lock.withLock { task.resume() } }",
                 "func f() { lock.withLock { let make = { 1 }\n use(make()) } }",
+                "final class Bus { func replay() { lock.lock()\n defer { lock.unlock() }\n history.forEach(add) }\n func add(_ e: Event) {} }",
             ])
     }
 }

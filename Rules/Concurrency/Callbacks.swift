@@ -55,6 +55,12 @@ struct Callbacks {
         let callee = file.callee(call)
         guard let first = callee.first else { return nil }
         let name = file.outline.anchor(call)
+        // `history.forEach(handler)`
+        if file.token(name, is: "forEach"), let argument = file.arguments(call).first?.value, argument.count == 1,
+            file.tokens.kinds[argument.lowerBound].isIdentifierLike
+        {
+            return named(argument.lowerBound, isSelf: false, call, file)
+        }
         if let member = calledMember(call, callee, file) {
             if file.token(member, is: "resume") {
                 let receiver = callee.lowerBound..<member - 1

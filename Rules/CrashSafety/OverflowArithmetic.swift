@@ -29,7 +29,7 @@ package enum OverflowArithmetic: FileRule {
         for call in file.calls(named: "reduce") {
             let arguments = file.arguments(call)
             guard arguments.count == 2, let op = arguments[1].value.first, arguments[1].value.count == 1,
-                file.token(op, isOneOf: ["+", "*"]), isNarrowSum(arguments[0].value, of: file.receiver(call), file)
+                file.token(op, isIn: ["+", "*"]), isNarrowSum(arguments[0].value, of: file.receiver(call), file)
             else { continue }
             let confidence: Confidence = file.isStorageCode(call) || file.statesContract(call) ? .low : .medium
             findings.report(

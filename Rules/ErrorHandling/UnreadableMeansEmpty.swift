@@ -60,7 +60,12 @@ package enum UnreadableMeansEmpty: FileRule {
     private static func isDefaultedLater(_ binding: NodeID, _ file: FileContext) -> Bool {
         guard let name = file.names(inPattern: file.outline.tokens(binding)).first ?? nil else { return false }
         return file.mentions(of: name, behind: binding).contains { mention in
-            file.token(mention + 1, is: "??") && file.isDefaultValue(mention + 2..<mention + 4)
+            if file.token(mention + 1, is: "??") { return file.isDefaultValue(mention + 2..<mention + 4) }
+            // `data.flatMap { try? decode($0) } ?? []`
+            guard file.tokens.kinds[mention + 1] == .period, file.token(mention + 2, isIn: ["flatMap", "map"]) else { return false }
+            let statement = file.outline.tokens(file.statement(at: mention))
+            return statement.last { file.token($0, is: "??") }.map { $0 > mention && file.isDefaultValue($0 + 1..<statement.upperBound) }
+                ?? false
         }
     }
 
@@ -171,6 +176,7 @@ package enum UnreadableMeansEmpty: FileRule {
                     """, confidence: .low),
                 "final class Store { var manifest = Manifest()\n let folder: URL\n func load() { let url = folder.file(\"m.json\")\n if let data = FileManager.default.contents(atPath: url.path) { manifest = (↓try? decoder.decode(Manifest.self, from: data)) ?? Manifest() } }\n func save() throws { try encoder.encode(manifest).write(to: folder.file(\"m.json\")) } }",
                 "final class Spool { private var index: [String: Int] = [:]\n init(url: URL) { self.url = url\n do { index = try decoder.decode([String: Int].self, from: Data(contentsOf: url)) } ↓catch { index.removeAll() } }\n func save() throws { try encoder.encode(index).write(to: url) } }",
+                "final class Stations { private var all: [Station]\n init(url: URL) { self.url = url\n let data = ↓try? Data(contentsOf: url)\n all = data.flatMap { try? decoder.decode([Station].self, from: $0) } ?? [] }\n func save() throws { try encoder.encode(all).write(to: url) } }",
             ],
             good: [
                 """

@@ -116,6 +116,7 @@ package enum StalledLoop: FileRule {
                 "func lines(_ text: Substring) { var rest = text\n ↓while !rest.isEmpty { guard let end = rest.firstIndex(of: \"\\n\") else { continue }\n rest = rest[end...] } }",
                 "func words(_ text: Substring) -> [Substring] { var rest = text\n var words: [Substring] = []\n ↓while !rest.isEmpty { let word = rest.prefix { $0.isLetter }\n if !word.isEmpty { words.append(word) }\n rest = rest.dropFirst(word.count) }\n return words }",
                 "func skip(_ text: Substring) { var rest = text\n ↓while !rest.isEmpty { let blanks = rest.prefix(while: \\.isWhitespace)\n rest.removeFirst(blanks.count) } }",
+                "func read() { ↓while buffer.count >= 2 { let length = Int(buffer[1])\n guard buffer.count >= length else { return }\n deliver(Array(buffer.prefix(length)))\n buffer.removeFirst(length) } }",
             ],
             good: [
                 "func f(_ xs: [Int]) { var i = 0\n while i < xs.count { defer { i += 1 }\n if xs[i] == 0 { continue }\n use(xs[i]) } }",
@@ -139,6 +140,8 @@ package enum StalledLoop: FileRule {
                 "func diff(_ n: Int) { var x = 0\n func remove() { x += 1 }\n while x < n { if a[x] == b { remove() } else { x += 1 } } }",
                 "func words(_ text: Substring) -> [Substring] { var rest = text\n var words: [Substring] = []\n while !rest.isEmpty { let word = rest.prefix { $0.isLetter }\n if word.isEmpty { rest = rest.dropFirst()\n continue }\n words.append(word)\n rest = rest.dropFirst(word.count) }\n return words }",
                 "func words(_ text: Substring) -> [Substring] { var rest = text\n var words: [Substring] = []\n while !rest.isEmpty { let word = rest.prefix { $0.isLetter }\n guard !word.isEmpty else { break }\n words.append(word)\n rest = rest.dropFirst(word.count) }\n return words }",
+                "func read() { while buffer.count >= 2 { let length = Int(buffer[1])\n guard length > 1, buffer.count >= length else { return }\n deliver(Array(buffer.prefix(length)))\n buffer.removeFirst(length) } }",
+                "func read() { while buffer.count >= 2 { let length = Int(buffer[1])\n guard length >= header else { return }\n buffer.removeFirst(length) } }",
             ])
     }
 }

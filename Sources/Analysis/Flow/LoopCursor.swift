@@ -348,11 +348,23 @@ package struct LoopCursor {
 
     private static let reading: NameSet = ["read", "load", "get", "decode", "parse"]
 
+    /// `bytes.count >= length`, `i + length <= bytes.endIndex`: that there is room for a length says nothing of zero.
+    private func onlyFits(_ place: Int, in condition: Range<Int>) -> Bool {
+        guard let atom = file.atom(at: place, in: condition, isTrue: true), let (left, comparison, right) = file.comparison(atom),
+            comparison != .equal, comparison != .notEqual
+        else { return false }
+        let other = left.contains(place) ? right : left
+        return file.contains(Self.sizes, in: other) && !other.contains { file.tokens.kinds[$0] == .integerLiteral }
+    }
+
+    private static let sizes: NameSet = ["count", "endIndex", "readableBytes", "upperBound", "end", "limit", "remaining", "available"]
+
     private func isLookedAt(_ length: Int) -> Bool {
         for kind in [NodeKind.condition, .switchStatement, .ternary] {
-            for node in file.nodes(kind, in: loop) where file.firstOccurrence(of: length..<length + 1, in: file.outline.tokens(node)) != nil
-            {
-                return true
+            for node in file.nodes(kind, in: loop) {
+                let range = file.outline.tokens(node)
+                guard let place = file.firstOccurrence(of: length..<length + 1, in: range) else { continue }
+                if kind != .condition || !onlyFits(place, in: range) { return true }
             }
         }
         return false
