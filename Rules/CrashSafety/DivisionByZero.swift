@@ -299,6 +299,7 @@ package enum DivisionByZero: FileRule {
                 """,
                 "func share(wins: Int, losses: Int) -> Int { wins * 100 ↓/ (wins + losses) }",
                 "func run(_ stack: inout [Int]) { let right = stack.removeLast()\n stack.append(10 ↓/ right) }",
+                "func pages(_ request: Request, _ total: Int) -> Int { let size = request.query[Int.self, at: \"size\"] ?? 20\n return total ↓/ size }",
             ],
             good: [
                 "func average(_ v: [Int]) -> Int { guard !v.isEmpty else { return 0 }\n return v.reduce(0, +) / v.count }",

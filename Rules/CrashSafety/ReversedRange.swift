@@ -33,6 +33,7 @@ package enum ReversedRange: FileRule {
             if let confidence = fromCount(bounds.high, at: point, file) { return confidence }
             return fromLiteral(low, bounds, at: point, file)
         }
+        if file.integer(bounds.high) != nil { return toLiteral(bounds, at: point, file) }
         return variables(bounds, at: point, file) ?? elements(bounds, at: point, file) ?? page(bounds, at: point, file)
     }
 
@@ -224,6 +225,15 @@ package enum ReversedRange: FileRule {
         return file.isNonZeroValue(value) || file.isClamped(value)
     }
 
+    /// `start...2024` of what somebody asked for, or of a difference to it.
+    private static func toLiteral(_ bounds: Bounds, at point: Point, _ file: FileContext) -> Confidence? {
+        guard let low = variable(bounds.low, file), let declared = file.declaration(of: low), declared.kind == .local,
+            file.isConstant(declared), let value = file.initialValue(declared), !file.isRangeTested(low..<low + 1, at: point)
+        else { return nil }
+        let given = file.arithmeticParts(value).operands.filter { file.integer($0) == nil }
+        return given.contains { file.isFromInput($0) && !file.isRangeTested($0, at: point) } ? .medium : nil
+    }
+
     // MARK: - Two variables
 
     /// `start..<end` of values that came separately from outside.
@@ -245,6 +255,9 @@ package enum ReversedRange: FileRule {
     }
 
     private static func variable(_ range: Range<Int>, _ file: FileContext) -> Int? {
+        let (operands, operators) = file.arithmeticParts(range)
+        // `low..<high + 1`
+        if operands.count == 2, file.token(operators[0], is: "+"), file.integer(operands[1]) != nil { return variable(operands[0], file) }
         guard range.count == 1, file.tokens.kinds[range.lowerBound].isIdentifierLike else { return nil }
         return range.lowerBound
     }
@@ -343,6 +356,14 @@ package enum ReversedRange: FileRule {
                 }
                 """,
                 "func pages(_ now: Int, of last: Int) -> [Int] { Array(max(1, now - 2)↓...min(last, now + 2)) }",
+                """
+                func years(_ text: String) -> [Int] {
+                    let count = Int(text) ?? 1
+                    let start = 2024 - count
+                    return Array(start↓...2024)
+                }
+                """,
+                "func slots(from first: Int, to last: Int) -> [Int] { Array(first↓..<last + 1) }",
                 "func body(_ bytes: [UInt8]) -> ArraySlice<UInt8> { let end = bytes[4]\n return bytes[8↓..<Int(end)] }",
             ],
             good: [
@@ -367,6 +388,7 @@ package enum ReversedRange: FileRule {
                 "let text = \"1...n\" // 1...n",
                 "func f(_ xs: [Int]) { let n = xs.count\n if n > 1 { for i in 0..<n - 1 { use(i) } } }",
                 "func page(_ x: [Int], _ n: Int, _ k: Int) -> ArraySlice<Int> { let a = n * k\n guard a < x.count else { return [] }\n let b = min(a + k, x.count)\n return x[a..<b] }",
+                "func years(_ text: String) -> [Int] { let n = Int(text) ?? 1\n guard n > 0 else { return [] }\n let start = 2024 - n\n return Array(start...2024) }",
                 "func near(_ t: [Int], _ hit: Int) -> ArraySlice<Int> { t[max(0, hit - 20)..<min(t.count, hit + 20)] }",
                 "func f(_ t: String) -> ClosedRange<Int>? { let p = t.split(separator: \"-\").compactMap { Int($0) }\n guard p.count == 2, p[0] <= p[1] else { return nil }\n return p[0]...p[1] }",
             ])

@@ -239,7 +239,7 @@ package enum UncheckedIndex: FileRule {
         let name = index.name..<index.name + 1
         let isIndexed = file.shape(of: access.base)?.isIndexed ?? false
         if isIndexed || file.shape(of: name) == .int, file.isFromInput(name) { return .medium }
-        if isOpenCursor(index, access, file) { return .medium }
+        if isOpenCursor(index, access, file) || isPlaceInEmpty(index, access, file) { return .medium }
         guard let declared = file.declaration(of: index.name), declared.kind != .loop || index.offset != 0 else { return nil }
         let size = file.size(of: access.base, at: file.point(access.node))
         // Finding an element says that there is one, not that there is another behind it.
@@ -257,6 +257,16 @@ package enum UncheckedIndex: FileRule {
             file.declaration(of: collection)?.kind == .property
         else { return false }
         return file.size(of: access.base, at: file.point(access.node)).isUnknown
+    }
+
+    /// `tracks[current]` of `var tracks: [Track] = []` and `var current = 0`, and nothing is asked first: there may be none at that place.
+    private static func isPlaceInEmpty(_ index: OffsetIndex, _ access: Access, _ file: FileContext) -> Bool {
+        guard index.offset == 0, let declared = file.declaration(of: index.name), declared.kind == .property, !file.isConstant(declared),
+            file.initialValue(declared).flatMap({ file.integer($0) }) != nil, file.origin(ofCollection: access.base) == .emptyProperty
+        else { return false }
+        let before = file.outline.tokens(file.enclosingDeclaration(access.node) ?? .file).lowerBound..<access.base.lowerBound
+        return file.shape(of: access.base)?.isIndexed ?? false && file.size(of: access.base, at: file.point(access.node)).isUnknown
+            && !before.contains { [.if, .guard, .while, .switch].contains(file.tokens.kinds[$0]) }
     }
 
     private static func isStride(_ index: OffsetIndex, _ file: FileContext) -> Bool {
@@ -294,15 +304,7 @@ package enum UncheckedIndex: FileRule {
                 """,
                 "func newest(_ items: [Item]) -> Item { items↓[items.count - 1] }",
                 "let path = CommandLine.arguments↓[1]",
-                """
-                func steps(_ values: [Int]) -> [Int] {
-                    var result: [Int] = []
-                    for i in values.indices {
-                        result.append(values↓[i + 1] - values[i])
-                    }
-                    return result
-                }
-                """,
+                "func steps(_ v: [Int]) -> [Int] { var all: [Int] = []\n for i in v.indices { all.append(v↓[i + 1] - v[i]) }\n return all }",
                 """
                 func parse(_ args: [String]) -> Options {
                     var options = Options()
@@ -319,13 +321,11 @@ package enum UncheckedIndex: FileRule {
                 """
                 func parse(_ args: [String]) {
                     var i = 1
-                    while i < args.count {
-                        let name = args[i]
-                        i += 1
-                        set(name, args↓[i])
-                    }
+                    while i < args.count { let name = args[i]; i += 1; set(name, args↓[i]) }
                 }
                 """,
+                "func pairs(_ xs: [Int]) -> [(Int, Int)] { xs.indices.map { (xs[$0], xs↓[$0 + 1]) } }",
+                "func share(_ xs: [Int], _ p: Int) -> Int { let s = xs.sorted()\n return s↓[s.count * p / 100] }",
                 """
                 func point(_ text: String) -> Point? {
                     let fields = text.components(separatedBy: ",")
@@ -335,6 +335,7 @@ package enum UncheckedIndex: FileRule {
                 """,
                 "func median(_ values: [Double]) -> Double { let sorted = values.sorted()\n return sorted↓[sorted.count / 2] }",
                 "let domain = address.split(separator: \"@\")↓[1]",
+                "struct List { var all: [Int] = []\n var place = 0\n var current: Int { all↓[place] } }",
                 "func magic(_ data: Data) -> UInt8 { data↓[0] }",
                 "func header(_ bytes: [UInt8]) -> ArraySlice<UInt8> { bytes↓[0..<4] }",
                 """
@@ -350,12 +351,7 @@ package enum UncheckedIndex: FileRule {
                     }
                 }
                 """,
-                """
-                func choose(_ items: [String]) {
-                    guard let text = readLine(), let choice = Int(text) else { return }
-                    print(items↓[choice])
-                }
-                """,
+                "func choose(_ items: [String]) { guard let text = readLine(), let choice = Int(text) else { return }\n print(items↓[choice]) }",
                 Example("func item(_ items: [Item], at position: Int) -> Item { items↓[position] }", confidence: .low),
                 "func flags(_ data: Data) -> UInt8 { data↓[data.startIndex + 5] }",
                 "func middle(_ xs: [Int]) -> Int { let sorted = xs.sorted()\n let half = sorted.count / 2\n return sorted↓[half] }",

@@ -29,6 +29,10 @@ import Testing
         "func f() { guard xs.indices.contains(i) else { return }\n xs↓[i] }",
         "func f() { let n = xs.count\n for i in 0..<n { xs↓[i] } }",
         "func f() { if i == xs.count - 1 { return }\n xs↓[i + 1] }",
+        "let y = xs.indices.dropLast().map { xs↓[$0 + 1] }",
+        "let y = (1..<xs.count).map { i in xs↓[i - 1] }",
+        "let y = xs.indices.map { $0 + 1 < xs.count ? xs↓[$0 + 1] : 0 }",
+        "let y = xs.indices.allSatisfy { $0 == 0 || xs↓[$0 - 1] <= 3 }",
     ])
     func `A test or the loop keeps it inside`(_ code: String) throws {
         #expect(try evidence(code) == .inside)
@@ -44,6 +48,8 @@ import Testing
         "func f() { while i < xs.count { i += 1\n xs↓[i] } }",
         "func f() { let n = xs.count\n while i < n { xs↓[i + 1] } }",
         "func f() { guard xs.indices.contains(i) else { return }\n xs↓[i + 1] }",
+        "let y = xs.indices.map { xs↓[$0 + 1] }",
+        "let y = (0..<xs.count).map { i in xs↓[i - 1] }",
     ])
     func `The offset takes it out`(_ code: String) throws {
         #expect(try evidence(code) == .outside)
@@ -53,6 +59,7 @@ import Testing
         "func f(_ i: Int) { xs↓[i] }",
         "func f() { if xs[i] == 0 { xs↓[i + 1] } }",
         "func f() { while j < xs.count { xs↓[i] } }",
+        "let y = keys.map { xs↓[$0 + 1] }",
     ])
     func `Nothing is said`(_ code: String) throws {
         #expect(try evidence(code) == .unknown)

@@ -13,8 +13,7 @@ extension FileContext {
         if plain.count == base.count + 2, token(plain.upperBound - 1, is: "startIndex") {
             return isSame(plain.lowerBound..<plain.upperBound - 2, base) ? 1 : nil
         }
-        let (operands, operators) = arithmeticParts(index)
-        if operands.count == 2, token(operators[0], is: "/"), isCount(operands[0], of: collection) { return 1 }
+        if isShare(index, of: collection) { return 1 }
         if let (arguments, name) = callArguments(index), name == "index", arguments.count > 2, token(arguments.lowerBound, is: "before") {
             return isCount(arguments.lowerBound + 2..<arguments.upperBound, of: collection) ? 1 : nil
         }
@@ -32,8 +31,13 @@ extension FileContext {
 
     /// Whether a value is a part of a collection's size: a quotient of it, or scaled by a fraction.
     private func isShare(_ value: Range<Int>, of collection: Range<Int>) -> Bool {
+        // `xs.count / 2`, `(xs.count - 1) * percent / 100`
         let (operands, operators) = arithmeticParts(value)
-        if operands.count == 2, token(operators[0], is: "/"), isCount(operands[0], of: collection) { return true }
+        if operators.contains(where: { token($0, is: "/") }), operators.allSatisfy({ token($0, is: "/") || token($0, is: "*") }),
+            operands.contains(where: { distanceFromCount($0, collection) != nil })
+        {
+            return true
+        }
         guard let (arguments, name) = callArguments(value), name == "Int", value.lowerBound + 2 == arguments.lowerBound,
             arguments.contains(where: { tokens.kinds[$0] == .binaryOperator && token($0, is: "*") })
         else { return false }

@@ -17,7 +17,9 @@ extension FileContext {
     /// An index that is a variable, or a variable plus or minus a literal.
     package func offsetIndex(_ index: Range<Int>) -> OffsetIndex? {
         let (operands, operators) = arithmeticParts(index)
-        guard let first = operands.first, first.count == 1, tokens.kinds[first.lowerBound].isIdentifierLike else { return nil }
+        guard let first = operands.first, first.count == 1,
+            tokens.kinds[first.lowerBound].isIdentifierLike || token(first.lowerBound, is: "$0")
+        else { return nil }
         if operands.count == 1 { return OffsetIndex(name: first.lowerBound, offset: 0) }
         guard operands.count == 2, let distance = integer(operands[1]) else { return nil }
         if token(operators[0], is: "+") { return OffsetIndex(name: first.lowerBound, offset: distance) }
@@ -41,6 +43,8 @@ extension FileContext {
         if let declared = declaration(of: index.name), declared.kind == .loop, let sequence = sequence(ofLoop: declared) {
             evidence = self.evidence(index, walking: sequence, in: collection)
             if evidence == .inside { return .inside }
+        } else if index.offset != 0, let sequence = sequence(givingElement: index.name) {
+            evidence = self.evidence(index, walking: sequence, in: collection)
         }
         for mention in mentions(of: index.name..<index.name + 1, before: point) {
             if isValidated(mention) {
@@ -72,6 +76,18 @@ extension FileContext {
         }
         return evidence
     }
+
+    /// `xs.indices` of `xs.indices.map { … $0 … }`: what a closure is given the elements of, one by one.
+    private func sequence(givingElement name: Int) -> Range<Int>? {
+        guard tokens.kinds[name] == .dollarIdentifier || declaration(of: name)?.kind == .closureParameter,
+            let closure = outline.ancestor(innermostNode(at: name), where: { $0 == .closure }), let call = call(takingClosure: closure),
+            token(outline.anchor(call), isIn: Self.elementWalks)
+        else { return nil }
+        let receiver = receiver(call)
+        return receiver.isEmpty ? nil : receiver
+    }
+
+    private static let elementWalks: NameSet = ["map", "forEach", "filter", "compactMap", "flatMap", "contains", "allSatisfy", "first"]
 
     /// What a condition on an index says: `i + 1 < xs.count` keeps it inside, `i < xs.count` only without an offset.
     private func evidence(_ index: OffsetIndex, _ atom: Atom, _ place: Range<Int>, _ collection: Range<Int>) -> IndexEvidence? {

@@ -295,6 +295,7 @@ extension FileContext {
         "nonzeroBitCount": .int, "utf8CodeUnitCount": .int, "processorCount": .int, "activeProcessorCount": .int,
         "timeIntervalSince1970": .floating, "timeIntervalSinceNow": .floating, "timeIntervalSinceReferenceDate": .floating,
         "timeIntervalSince": .floating, "sqrt": .floating, "pow": .floating, "log": .floating, "log2": .floating, "log10": .floating,
+        "CMTimeGetSeconds": .floating,
         "exp": .floating, "sin": .floating, "cos": .floating, "tan": .floating, "atan2": .floating, "squareRoot": .floating,
         "floor": .floating,
         "ceil": .floating, "round": .floating, "trunc": .floating, "rounded": .floating, "doubleValue": .floating, "floatValue": .floating,
