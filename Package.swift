@@ -54,11 +54,12 @@ let package = Package(
             "Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules", exclude: ["CALIBRATION.md", "calibrate", "new"]),
         target("Policy", ["Analysis", "Yams"]),
         target("Coverage"),
+        target("Provenance", ["Git"]),
         target("Skeletons", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         target(
             "Audit",
             [
-                "Git", "Analysis", "Rules", "Policy", "Coverage", "Skeletons", "Outline", "SwiftLexer", "SourceText",
+                "Git", "Analysis", "Rules", "Policy", "Coverage", "Provenance", "Skeletons", "Outline", "SwiftLexer", "SourceText",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         target("Reporters", ["Analysis", "SourceText"]),
@@ -88,6 +89,7 @@ let package = Package(
             ]),
         tests("Policy", ["Analysis", "SourceText"]),
         tests("Coverage", []),
+        tests("Provenance", ["TestSupport", "Git"]),
         tests("Skeletons", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         tests(
             "Audit",

@@ -120,8 +120,10 @@ package struct Auditor: Sendable {
             var measured: [String] = []
             let outcomes = try audit.run(files, notes: &measured)
             for note in measured { builder.addNote(note) }
+            // What history lacks is not known: the audit itself goes on.
+            let tools = (try? WrittenBy(comparison.commits, in: repository))?.tools ?? [:]
             for (file, outcome) in zip(files.audited + files.gone, outcomes) {
-                builder.add(outcome, path: file.path.bytes, policy: policy)
+                builder.add(outcome, path: file.path.bytes, policy: policy, tool: tools[file.path])
             }
         }
         var report = builder.report(scope, engine: engine, root: repository.layout.workTree)

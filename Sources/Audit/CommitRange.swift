@@ -10,7 +10,8 @@ import Git
 /// second question to the same walk, for rules that will ask it.)
 struct CommitRange {
     let tip: ObjectID
-    private(set) var count = 0
+    private(set) var commits: [ObjectID] = []
+    var count: Int { commits.count }
     /// The commits at which it begins: parents of its commits that are not in it. Empty where it has all of a history, or no commit.
     private(set) var starts: [ObjectID] = []
 
@@ -31,7 +32,7 @@ struct CommitRange {
         let walk = try auditing { () throws(GitError) in try repository.commits(reachableFrom: [tip], excluding: excluded) }
         var expected: [ObjectID: Int] = [:]
         while let id = try auditing({ () throws(GitError) in try walk.next() }) {
-            count += 1
+            commits.append(id)
             if count % 64 == 0 { try deadline.check() }
             expected[id] = nil
             for parent in try auditing({ () throws(GitError) in try repository.commit(id) }).parents where expected[parent] == nil {
@@ -45,7 +46,7 @@ struct CommitRange {
     private mutating func step(
         excluding excluded: Set<ObjectID>, _ shallow: Set<ObjectID>, _ repository: Repository, _ deadline: Deadline
     ) throws(AuditError) {
-        (count, starts) = (0, [])
+        (commits, starts) = ([], [])
         var pending = [tip]
         var seen: Set<ObjectID> = [tip]
         while let id = pending.popLast() {
@@ -54,7 +55,7 @@ struct CommitRange {
                 continue
             }
             if shallow.contains(id) { throw .shallow }
-            count += 1
+            commits.append(id)
             if count % 64 == 0 { try deadline.check() }
             for parent in try auditing({ () throws(GitError) in try repository.commit(id) }).parents where seen.insert(parent).inserted {
                 pending.append(parent)
@@ -66,6 +67,8 @@ struct CommitRange {
     /// What the commits add together; nothing where there are none.
     func comparison(_ scope: AuditReport.Scope, in repository: Repository) throws(AuditError) -> Comparison {
         guard count > 0 else { return Comparison(scope: scope, state: .tree(tip), changeSets: []) }
-        return try auditing { () throws(GitError) in try Comparison(tip, against: starts, scope: scope, in: repository) }
+        var comparison = try auditing { () throws(GitError) in try Comparison(tip, against: starts, scope: scope, in: repository) }
+        comparison.commits = commits
+        return comparison
     }
 }

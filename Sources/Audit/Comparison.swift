@@ -14,6 +14,8 @@ struct Comparison: Sendable {
     var notes: [String] = []
     /// The branches that the state goes to, by their short names, as far as anybody knows.
     var branches: [String] = []
+    /// The commits whose work it is, where it is that of commits.
+    var commits: [ObjectID] = []
     /// The state whose policy nobody can edit by the change: what the change goes to.
     var policyBase: AuditedState?
 }

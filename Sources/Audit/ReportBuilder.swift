@@ -26,11 +26,12 @@ struct ReportBuilder {
 
     init(failOn: FailOn?) { self.failOn = failOn }
 
-    mutating func add(_ outcome: FileOutcome, path: [UInt8], policy: Policy) {
+    /// - Parameter tool: what wrote the new lines, where that is known.
+    mutating func add(_ outcome: FileOutcome, path: [UInt8], policy: Policy, tool: String? = nil) {
         if !outcome.isGone { files += 1 }
         addedLines += outcome.addedLines
         if let failure = outcome.failure { addFailure(failure, path: path) }
-        for judged in outcome.findings { add(judged, path: path, policy) }
+        for judged in outcome.findings { add(judged, path: path, policy, tool) }
     }
 
     mutating func addFailure(_ message: String, path: [UInt8]) {
@@ -42,7 +43,7 @@ struct ReportBuilder {
         if !notes.contains(note) { notes.append(note) }
     }
 
-    private mutating func add(_ judged: JudgedFinding, path: [UInt8], _ policy: Policy) {
+    private mutating func add(_ judged: JudgedFinding, path: [UInt8], _ policy: Policy, _ tool: String?) {
         var finding = judged.finding
         switch policy.level(of: finding.rule, at: path) {
         case .off: return
@@ -51,10 +52,12 @@ struct ReportBuilder {
         }
         let name = String(decoding: path, as: UTF8.self)
         let isElsewhere = judged.novelty == .elsewhere
-        let blocks = !isElsewhere && judged.reason == nil && (failOn ?? policy.failOn(at: path)).blocks(finding)
+        let blocks = !isElsewhere && judged.reason == nil && (failOn ?? policy.failOn(at: path, isGenerated: tool != nil)).blocks(finding)
         let entry = AuditReport.Entry(
             finding: finding, path: name, pathBytes: path, start: judged.start, end: judged.end, line: judged.line,
-            fingerprint: judged.fingerprint, isBlocking: blocks, surroundings: judged.surroundings,
+            fingerprint: judged.fingerprint, isBlocking: blocks, origin: tool == nil || isElsewhere ? .unknown : .generated,
+            originTool: isElsewhere ? nil : tool,
+            surroundings: judged.surroundings,
             mark: .init(text: judged.text, statement: judged.statement))
         if let reason = judged.reason {
             if !isElsewhere { suppressed.append(locate(AuditReport.Suppressed(entry, reason: reason), judged, path)) }

@@ -70,6 +70,7 @@ struct ScopeResolution {
         let scope = AuditReport.Scope(kind: "commit", base: parents.first?.description, head: id.description)
         var comparison = try auditing { () throws(GitError) in try Comparison(id, against: parents, scope: scope, in: repository) }
         comparison.policyBase = parents.first.map(AuditedState.tree)
+        comparison.commits = [id]
         return comparison
     }
 

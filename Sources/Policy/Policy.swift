@@ -59,6 +59,8 @@ package struct Policy: Sendable {
     /// The branch that work is compared with; nil where nobody said.
     package var baseBranch: String?
     package var failOn: FailOn = .high
+    /// What else blocks in code that is known to be a machine's.
+    package var generatedFailOn: FailOn?
     package var rules: [String: RuleLevel] = [:]
     /// What is not audited at all.
     package var exclude: [Glob] = []
@@ -116,6 +118,13 @@ extension Policy {
             if let failOn = entry.failOn, entry.match.matches(path) { return failOn }
         }
         return failOn
+    }
+
+    /// The same for code of which is known whether a machine wrote it: then it can only be stricter.
+    package func failOn(at path: some Sequence<UInt8>, isGenerated: Bool) -> FailOn {
+        let failOn = failOn(at: path)
+        guard isGenerated, let generatedFailOn else { return failOn }
+        return .stricter(failOn, generatedFailOn)
     }
 
     /// Whether a rule is off everywhere, so that it need not run.

@@ -13,7 +13,7 @@ extension Policy {
     /// The keys at the top of a policy.
     package static let keys = [
         "version", "extends", "base", "fail-on", "rules", "exclude", "paths", "protected-branches", "limits", "custom-rules",
-        "reports", "coverage",
+        "reports", "coverage", "generated",
     ]
 
     /// Reads a policy.
@@ -96,6 +96,7 @@ private struct PolicyReading {
         case "paths": policy.paths += try paths(value)
         case "protected-branches": try readProtectedBranches(value)
         case "limits": try readLimits(value)
+        case "generated": try readGenerated(value)
         case "reports": policy.reports += try reports(value)
         case "coverage": policy.coverage += try coverage(value)
         default: break
@@ -185,6 +186,13 @@ private struct PolicyReading {
                 policy.protectedBranches.failOn = try entry.value.choice("fail-on")
                 try note("protected-branches.fail-on", entry.value)
             }
+        }
+    }
+
+    private mutating func readGenerated(_ value: PolicyValue) throws(PolicyError) {
+        for entry in try value.entries(of: "generated", knowing: ["fail-on"]) {
+            policy.generatedFailOn = try entry.value.choice("fail-on")
+            try note("generated.fail-on", entry.value)
         }
     }
 

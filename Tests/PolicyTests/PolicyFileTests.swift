@@ -35,7 +35,11 @@ import Testing
             limits: { time: 30s, file-size: 2MB }
             reports: [sarif=out/onus.sarif, html=onus.html]
             coverage: coverage/lcov.info
+            generated: { fail-on: medium }
             """)
+        #expect(policy.failOn(at: "Sources/Server/A.swift".utf8, isGenerated: true) == .low)
+        #expect(policy.failOn(at: "Sources/Server/Old/A.swift".utf8, isGenerated: true) == .medium)
+        #expect(policy.failOn(at: "Sources/Server/Old/A.swift".utf8, isGenerated: false) == .never)
         #expect(policy.reports == ["sarif=out/onus.sarif", "html=onus.html"] && policy.coverage == ["coverage/lcov.info"])
         #expect(policy.baseBranch == "develop")
         #expect(policy.failOn == .medium)

@@ -30,6 +30,7 @@ struct PolicyRows {
         if !policy.protectedBranches.names.isEmpty {
             rows.append(row("protected-branches.fail-on", policy.protectedBranches.failOn.rawValue))
         }
+        if let failOn = policy.generatedFailOn { rows.append(row("generated.fail-on", failOn.rawValue)) }
         rows += policy.reports.map { row("reports", $0) } + policy.coverage.map { row("coverage", $0) }
         rows.append(row("limits.time", policy.limits.time.map { "\($0)" } ?? "none"))
         rows.append(row("limits.file-size", "\(policy.limits.fileSize) bytes"))

@@ -29,6 +29,10 @@ enum PolicySchema {
                         "When an audit gives up.",
                         closed([("time", described("30s, 2m", amount)), ("file-size", described("20MB", amount))]))
                 ),
+                (
+                    "generated",
+                    described("What else blocks in files that all commits say a tool wrote.", closed([("fail-on", .object(failOn))]))
+                ),
                 ("reports", described("Reports that onus audit writes besides: sarif=onus.sarif, from the top.", oneOrMore(report))),
                 ("coverage", described("Coverage reports of llvm-cov, lcov or Cobertura, from the top.", oneOrMore(string))),
                 ("custom-rules", described("This repository's own rules.", list(customRule))),
