@@ -113,10 +113,11 @@ enum HookCosts {
         process.waitUntilExit()
         let (seconds, attoseconds) = (clock.now - start).components
         var usage = rusage()
-        _ = unsafe getrusage(RUSAGE_CHILDREN, &usage)
         #if canImport(Darwin)
+            _ = unsafe getrusage(RUSAGE_CHILDREN, &usage)
             let peak = usage.ru_maxrss
         #else
+            _ = unsafe getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
             let peak = usage.ru_maxrss * 1024
         #endif
         return "\(Double(seconds) + Double(attoseconds) / 1e18) \(peak) \(process.terminationStatus)"
