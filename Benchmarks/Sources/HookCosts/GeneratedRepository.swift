@@ -66,8 +66,8 @@ struct GeneratedRepository {
     }
 
     /// Turns the rules about tests off, or on again.
-    func setTestingRules(areOff: Bool) throws {
-        try write(".onus.yml", "version: 1\nrules:\n  force-try: off\n" + (areOff ? "  testing: off\n" : ""))
+    func setTestingRules(off ids: [String]) throws {
+        try write(".onus.yml", "version: 1\nrules:\n" + (["force-try"] + ids).map { "  \($0): off\n" }.joined())
         try git("add", ".onus.yml")
     }
 
