@@ -48,6 +48,17 @@ func processorSeconds(_ body: () -> Void) -> Double {
     return Double(clock() - start) / Double(CLOCKS_PER_SEC)
 }
 
+/// What all processes that this one started and waited for used.
+func usageOfChildren() -> rusage {
+    var usage = rusage()
+    #if canImport(Darwin)
+        _ = unsafe getrusage(RUSAGE_CHILDREN, &usage)
+    #else
+        _ = unsafe getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+    #endif
+    return usage
+}
+
 func rounded(_ number: Double, _ digits: Int = 1) -> String { String(format: "%.\(digits)f", number) }
 
 /// Fills a text up to a width: at its end, or at its beginning where the width is negative.
