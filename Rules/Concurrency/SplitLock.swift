@@ -19,8 +19,9 @@ package enum SplitLock: FileRule {
             guard states.contains(where: { !$0.writes.isEmpty }) else { continue }
             let conditions = (file.nodes(.conditions, in: function) + file.nodes(.switchStatement, in: function)).sorted()
             for (index, second) in regions.enumerated() {
-                let earlier = zip(regions[..<index], states[..<index]).suffix(window).reversed()
-                guard let split = split(second, states[index], Array(earlier), helpers, conditions, function, file) else { continue }
+                let nearest = max(0, index - window)..<index
+                let earlier = Array(zip(regions[nearest], states[nearest]).reversed())
+                guard let split = split(second, states[index], earlier, helpers, conditions, function, file) else { continue }
                 let name = file.outline.anchor(second.call)
                 findings.report(
                     file.range(ofToken: name), cause: file.range(file.callee(second.call)), confidence: split.confidence,
