@@ -10,8 +10,10 @@ extension Arranger {
         _ callable: Callable, _ spelling: inout Spelling, _ names: inout LocalNames, _ arrangement: inout Arrangement
     ) throws(Obstacle) -> [Passed] {
         let mustSpell = mustSpell(callable)
+        // With default arguments left out, another function of the name may be meant.
+        let mustPassAll = table.isOverloaded(callable.file.overloadKey(callable.node))
         var result: [Passed] = []
-        for parameter in callable.parameters where !parameter.hasDefault {
+        for parameter in callable.parameters where mustPassAll || !parameter.hasDefault {
             guard !parameter.isIsolated else { throw Obstacle("it runs on an actor that it is given: pass one that you choose") }
             let value = try value(parameter, callable, mustSpell: mustSpell, &spelling, &names, &arrangement)
             result.append((parameter.label, value))

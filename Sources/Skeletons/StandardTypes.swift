@@ -95,6 +95,17 @@ enum StandardTypes {
             return "\(name)<\(element ?? "Int")>"
         case "Dictionary": return "[String: Int]"
         case "Optional": return "\(element ?? "Int")?"
+        case "ReversedCollection", "Slice", "LazySequence", "EnumeratedSequence", "IndexingIterator", "DefaultIndices":
+            return "\(name)<[\(element ?? "Int")]>"
+        case "JoinedSequence", "FlattenSequence": return "\(name)<[[\(element ?? "Int")]]>"
+        case "Repeated", "AnyIterator", "PartialRangeFrom", "PartialRangeUpTo", "PartialRangeThrough", "StrideTo", "StrideThrough":
+            return "\(name)<\(element ?? "Int")>"
+        case "Zip2Sequence": return "Zip2Sequence<[Int], [Int]>"
+        case "KeyValuePairs": return "KeyValuePairs<String, Int>"
+        case "Regex": return "Regex<Substring>"
+        case "KeyPath", "PartialKeyPath", "WritableKeyPath", "ReferenceWritableKeyPath", "ManagedBuffer", "Unmanaged", "MutableSpan",
+            "OutputSpan", "CheckedContinuation", "UnsafeContinuation":
+            return nil
         case "Result": return "Result<Int, any Error>"
         case "Task", "KeyedDecodingContainer", "KeyedEncodingContainer", "TaskGroup", "ThrowingTaskGroup", "AsyncThrowingStream": return nil
         default: return name

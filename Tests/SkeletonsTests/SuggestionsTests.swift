@@ -36,6 +36,23 @@ import Testing
         #expect(file.has("let result = try f(placeholder(\"x: Duration\"))"))
     }
 
+    @Test func `Where leaving default arguments out could mean another function, all are passed`() {
+        let file = suggest(
+            "func f(_ a: Int, last: Int = 0) -> Int { a }\nfunc f(_ a: Int, first: Bool = false) -> Int { a }\nfunc g(_ a: Int, b: Int = 1) -> Int { a }"
+        )
+        #expect(file.has("let result = f(a, last: last)"))
+        #expect(file.has("let result = f(a, first: first)"))
+        #expect(file.has("let result = g(a)"))
+    }
+
+    @Test(arguments: [
+        ("ReversedCollection", "ReversedCollection<[Int]>"), ("Repeated", "Repeated<Int>"), ("Zip2Sequence", "Zip2Sequence<[Int], [Int]>"),
+    ])
+    func `A generic type of the standard library is extended for arguments that are chosen`(_ type: String, _ spelled: String) {
+        let file = suggest("extension \(type) { func twice() -> Int { underestimatedCount * 2 } }")
+        #expect(file.text.contains("let subject: \(spelled) = try placeholder("))
+    }
+
     @Test func `A method is called on a placeholder, a mutating one on a variable`() {
         let file = suggest("struct S { struct T { func a() -> Int { 1 }\n mutating func b() { }\n static func c() -> Int { 1 } } }")
         #expect(file.has("let subject: S.T = try placeholder(\"the S.T to call it on\")", "let result = subject.a()"))
