@@ -375,6 +375,7 @@ package enum UncheckedIndex: FileRule {
                 "func first(_ parts: [String]) -> String? { guard !parts.isEmpty else { return nil }\n return parts[0] }",
                 "func key(_ line: String) -> String? { let p = line.split(separator: \"=\")\n guard p.count == 2 else { return nil }\n return p[0] + p[1] }",
                 "func key(_ line: String) -> String { line.components(separatedBy: \"=\")[0] }",
+                "func key(_ line: String) { let p = line.split(separator: \"=\", omittingEmptySubsequences: false)\n use(p[0]) }",
                 "for i in items.indices { use(items[i]) }",
                 "for i in 0..<items.count { use(items[i]) }",
                 "func f(_ xs: [Int]) { for i in 0..<xs.count - 1 { use(xs[i], xs[i + 1]) } }",

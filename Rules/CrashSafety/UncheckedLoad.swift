@@ -66,7 +66,7 @@ package enum UncheckedLoad: FileRule {
         while let closure = node, file.outline.kind(closure) == .closure {
             if let outer = file.call(takingClosure: closure) {
                 let owner = file.receiver(outer)
-                if file.string(file.outline.anchor(outer)).hasPrefix("withUnsafe"), owner.isEmpty { return true }
+                if file.string(file.outline.anchor(outer)).hasPrefix("withUnsafe"), owner.isEmpty { return isOwnSizeKnown(outer, file) }
                 if !owner.isEmpty, isTested(owner, at: file.point(outer), file) { return true }
             }
             node = file.outline.ancestor(closure) { $0.isFunctionLike }
@@ -162,7 +162,8 @@ package enum UncheckedLoad: FileRule {
         guard let closure = file.outline.ancestor(node, where: { $0 == .closure }), let call = file.call(takingClosure: closure) else {
             return false
         }
-        return bufferScopes.contains(file.string(file.outline.anchor(call))) && !file.receiver(call).isEmpty
+        return bufferScopes.contains(file.string(file.outline.anchor(call))) && file.argument("of", of: call) == nil
+            && file.argument("to", of: call) == nil
     }
 
     private static let bufferScopes: NameSet = [
@@ -209,7 +210,14 @@ package enum UncheckedLoad: FileRule {
             let call = file.call(takingClosure: closure)
         else { return false }
         let owner = file.receiver(call)
-        return owner.isEmpty || isTested(owner, at: file.point(call), file)
+        return owner.isEmpty ? isOwnSizeKnown(call, file) : isTested(owner, at: file.point(call), file)
+    }
+
+    /// `withUnsafeBytes(of: value) { … }` has all of the value; an extension's own `withUnsafeBytes { … }` has `count` bytes, if somebody asked.
+    private static func isOwnSizeKnown(_ call: NodeID, _ file: FileContext) -> Bool {
+        if file.argument("of", of: call) != nil || file.argument("to", of: call) != nil { return true }
+        let start = file.outline.tokens(file.enclosingDeclaration(call) ?? .file).lowerBound
+        return (start..<file.outline.anchor(call)).contains { file.token($0, is: "count") || file.token($0, is: "isEmpty") }
     }
 
     private static let help =
@@ -246,6 +254,7 @@ package enum UncheckedLoad: FileRule {
                 "func first(_ buffer: UnsafeBufferPointer<UInt8>) -> UInt8 { buffer↓[3] }",
                 Example("func read(_ pointer: UnsafeRawPointer) -> Int32 { pointer.↓load(as: Int32.self) }", confidence: .low),
                 "let count = data.withUnsafeBytes { raw in raw.baseAddress!.↓assumingMemoryBound(to: Int32.self).pointee }",
+                "extension Data { func tag(at o: Int) -> UInt32 { withUnsafeBytes { $0.↓loadUnaligned(fromByteOffset: o, as: UInt32.self) } } }",
                 "let flag = data.withUnsafeBytes { raw in let words = raw.bindMemory(to: UInt16.self)\n return words↓[3] }",
             ],
             good: [
@@ -263,6 +272,7 @@ package enum UncheckedLoad: FileRule {
                 "let text = \"raw.load(as: Int.self)\" // raw.load(as: Int.self)",
                 "func f(_ d: Data) { precondition(d.count == 8)\n d.withUnsafeBytes { use($0.load(as: Int.self)) } }",
                 "func f(_ p: UnsafeRawPointer, length: Int) -> UInt32? { if length < 4 { return nil }\n return p.loadUnaligned(as: UInt32.self) }",
+                "extension Data { func tag() -> UInt32? { guard count >= 4 else { return nil }\n return withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) } } }",
                 "func f(_ d: Data, _ o: Int) throws -> UInt32 { try require(4, at: o)\n return d.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: o, as: UInt32.self) } }",
             ])
     }

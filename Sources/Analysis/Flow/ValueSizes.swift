@@ -63,6 +63,8 @@ extension FileContext {
             if let op = rangeOperator(in: source), token(op, is: "..."), op + 1 < source.upperBound { return size.raise(1) }
             learnSource(source, &size)
         case "components": if token(opener + 1, is: "separatedBy") { size.raise(1) }
+        // Text without a separator is one piece, if only an empty one.
+        case "split": if token(last - 3, is: "omittingEmptySubsequences"), tokens.kinds[last - 1] == .false { size.raise(1) }
         default: break
         }
     }
