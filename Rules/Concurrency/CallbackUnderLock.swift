@@ -24,7 +24,7 @@ package enum CallbackUnderLock: FileRule {
             }
         }
         for scope in scopes where scope.kind != .queue || file.token(file.outline.anchor(scope.call), is: "sync") {
-            guard !isRecursive(scope.lock, recursive) else { continue }
+            guard !isRecursive(scope.lock, recursive), scope.kind != .queue || !isGiven(scope.lock, at: scope.call, file) else { continue }
             for call in callsUnderLock(scope.closure, file) {
                 guard let callback = callbacks.callback(call, file), reported.insert(call).inserted else { continue }
                 guard !(callback.isContinuation && isLocal(scope.lock, at: call, file)) else { continue }
@@ -66,6 +66,12 @@ package enum CallbackUnderLock: FileRule {
         let outermost =
             file.outline.ancestor(function) { $0.isFunctionLike } == nil ? function : file.enclosingDeclaration(function) ?? function
         return file.nodes(.binding, in: outermost).contains { file.string(file.outline.anchor($0)) == lock }
+    }
+
+    /// Whether a queue is the caller's own, handed in as the place where the callback is to run.
+    private static func isGiven(_ queue: String, at call: NodeID, _ file: FileContext) -> Bool {
+        guard let function = file.enclosingDeclaration(call) else { return false }
+        return file.nodes(.parameter, in: function).contains { file.string(file.outline.anchor($0)) == queue }
     }
 
     /// The names of the locks that are made so that their holder may take them again.
@@ -130,6 +136,7 @@ package enum CallbackUnderLock: FileRule {
                 "final class Bus { func replay(to handler: (Event) -> Void) { lock.lock()\n defer { lock.unlock() }\n history.↓forEach(handler) } }",
             ],
             good: [
+                "func stop(queue: DispatchQueue, _ callback: @escaping (Error?) -> Void) { close()\n queue.sync { callback(nil) } }",
                 """
                 final class Store {
                     private let lock = NSLock()
