@@ -5,21 +5,23 @@ import SourceText
 import SwiftLexer
 
 /// Flags a test that can only fail by crashing or by an error of the code it runs: nothing in it looks at a result.
-package enum HollowTest: FileRule {
+package enum HollowTest: SupportedRule {
     package static let summary = RuleSummary(id: "hollow-test", family: .testing, severity: .high, readsTests: true)
 
-    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+    package static func check(_ file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector) {
         for test in file.testFunctions {
             let isEmpty = file.outline.tokens(test.body).count == 2
-            let expecting = isEmpty ? .never : file.expecting(test)
+            let expecting = isEmpty ? .never : file.expecting(test, in: project)
             guard expecting < .always, !isMeasurement(test, file) else { continue }
             let name = file.outline.anchor(test.node)
             let isMeant = (saysThatItRuns(test, file) || isExplained(test, file)) && !isEmpty
+            let helpers = expecting == .notInHelpers ? ", and neither do the helpers that it calls" : ""
+            let confidence: Confidence = expecting == .perhaps || isMeant ? .low : expecting == .notInHelpers ? .medium : .high
             findings.report(
-                file.range(ofToken: name), cause: file.range(test.node), confidence: expecting == .perhaps || isMeant ? .low : .high,
+                file.range(ofToken: name), cause: file.range(test.node), confidence: confidence,
                 isEmpty
                     ? "the test `\(file.string(name))` is empty: it passes whatever the code does"
-                    : "the test `\(file.string(name))` expects nothing: it passes whatever the code answers",
+                    : "the test `\(file.string(name))` expects nothing\(helpers): it passes whatever the code answers",
                 help: help)
         }
     }
@@ -102,6 +104,28 @@ package enum HollowTest: FileRule {
                 "@Test func ↓parses() {\n    do { _ = try parse(\"((\") } catch { print(error) }\n}", path: path),
             Example("@Test func ↓closingTwiceDoesNotCrash() { store.close(); store.close() }", path: path, confidence: .low),
             Example("@Test func ↓roundTrips() throws { try roundTrip(\"a\") }", path: path, confidence: .low),
+            // Helpers of other files are looked up.
+            Example(
+                "class CartTests: CartCase {\n    func ↓testFills() { fill(3) }\n}", path: path, confidence: .medium,
+                otherFiles: [
+                    "Tests/AppTests/CartCase.swift":
+                        "class CartCase: XCTestCase { func fill(_ count: Int) { for item in 0..<count { cart.add(item) } } }"
+                ]),
+            Example(
+                "@Test func ↓runs() { Driver(cart).run() }", path: path, confidence: .medium,
+                otherFiles: [
+                    "Tests/AppTests/Driver.swift":
+                        "struct Driver { func run() { cart.step() } }\nstruct Other { func run() { #expect(isDone) } }"
+                ]),
+            Example(
+                "@Test func ↓serves() async { await serve() }", path: path,
+                otherFiles: ["Sources/App/Serve.swift": "func serve() async { await server.run() }"]),
+            Example("@Test func ↓mustBePositive() { _ = mustBe(1) }", path: path),
+            Example(
+                "@Test func ↓adds() { cart.sums() }\n@Test func sums() { #expect(cart.total == 3) }", path: path),
+            Example(
+                "@Test func ↓plays() async {\n    await withTaskGroup(of: Void.self) { group in\n        group.addTask { Player().play() }\n    }\n}",
+                path: path),
         ]
     }
 
@@ -129,6 +153,19 @@ package enum HollowTest: FileRule {
                     }
                 }
                 """, path: path),
+            Example(
+                "@Test func roundTrips() throws { try roundTrip(\"a\") }", path: path,
+                otherFiles: [
+                    "Tests/AppTests/RoundTrip.swift": "func roundTrip(_ text: String) throws { try inner(text) }",
+                    "Tests/Support/Inner.swift":
+                        "import Testing\nfunc inner(_ text: String) throws { #expect(try decode(encode(text)) == text) }",
+                ]),
+            Example(
+                "@Test func runs() { let driver = Driver(cart)\n driver.run() }", path: path,
+                otherFiles: [
+                    "Tests/AppTests/Driver.swift":
+                        "class Base { func run() { XCTAssertTrue(cart.isDone) } }\nfinal class Driver: Base {}"
+                ]),
             Example("@Test func renders() { assertSnapshot(of: view, as: .image) }", path: path),
             Example("@Test func reports() { service.onFailure { Issue.record(\"\\($0)\") }\n service.run() }", path: path),
             Example("class CartTests: XCTestCase { func testSpeed() { measure { sort(many) } } }", path: path),

@@ -4,16 +4,16 @@ import Outline
 import SwiftLexer
 
 /// Flags a test that only asks a stand-in of its own for what it told it to answer.
-package enum MockOnlyTest: FileRule {
+package enum MockOnlyTest: SupportedRule {
     package static let summary = RuleSummary(id: "mock-only-test", family: .testing, severity: .low, readsTests: true)
 
-    package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+    package static func check(_ file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector) {
         for test in file.testFunctions {
-            guard let type = MockUse(test, file)?.onlyType else { continue }
+            guard let type = MockUse(test, file, in: project)?.onlyType else { continue }
             let name = file.outline.anchor(test.node)
             findings.report(
                 file.range(ofToken: name), cause: file.range(test.node), confidence: .medium,
-                "every expectation of `\(file.string(name))` is about `\(file.name(type))`, which the tests themselves define: no code that ships runs here",
+                "every expectation of `\(file.string(name))` is about `\(type)`, which the tests themselves define: no code that ships runs here",
                 help: help)
         }
     }
@@ -58,6 +58,10 @@ package enum MockOnlyTest: FileRule {
                 mock
                     + "@Test func ↓finds() throws {\n    let sender = MockSender()\n    sender.sent = [\"a\"]\n    let found = try sender.find(\"a\")\n    #expect(found == \"a\")\n}",
                 path: path),
+            Example(
+                "@Test func ↓sends() {\n    let sender = MockSender()\n    sender.result = false\n    #expect(!sender.send(\"a\"))\n}",
+                path: path,
+                otherFiles: ["Tests/MailTests/Doubles/MockSender.swift": mock]),
             Example(mock + "@Test func ↓isEmpty() { #expect(MockSender().sent.isEmpty) }", path: path),
             Example(
                 "class ClockTests: XCTestCase {\n    struct StubClock: Clock { var now = 5; func time() -> Int { now } }\n    func ↓testTime() { var clock = StubClock()\n clock.now = 7\n XCTAssertEqual(clock.time(), 7) }\n}",
@@ -83,6 +87,12 @@ package enum MockOnlyTest: FileRule {
             Example(
                 mock + "@Test func mixes() { let sender = MockSender()\n #expect(sender.sent == [])\n #expect(Mailer(sender).count == 0) }",
                 path: path),
+            Example(
+                "@Test func sends() {\n    let sender = MockSender()\n    #expect(sender.send(\"a\"))\n}", path: path,
+                otherFiles: ["Sources/Mail/MockSender.swift": mock]),
+            Example(
+                "@Test func mails() {\n    let sender = MockSender()\n    Mailer(sender: sender).deliver(\"a\")\n    #expect(sender.sent == [\"a\"])\n}",
+                path: path, otherFiles: ["Tests/MailTests/Doubles/MockSender.swift": mock]),
             Example("@Test func server() { let mock = MockServer()\n #expect(mock.pending == 0) }", path: path),
             Example(
                 "struct Payload: Codable, Equatable { var id: Int }\n@Test func codes() throws {\n    let payload = Payload(id: 1)\n    #expect(try decode(encode(payload)) == payload)\n}",

@@ -3,32 +3,36 @@ import Analysis
 import Outline
 import SwiftLexer
 
-/// What a test does with the stand-ins that stand in its own file.
+/// What a test does with the stand-ins that the tests define.
 struct MockUse {
     private let test: TestFunction
     private let file: FileContext
+    private let project: ProjectContext?
     /// The local names of stand-ins.
-    private var standIns: [String: NodeID] = [:]
+    private var standIns: [String: StandIn] = [:]
     /// The local names of what stand-ins answered, and of literals.
     private var answers: Set<String> = []
     private var literals: Set<String> = []
 
     /// Nil where a test makes no stand-in.
-    init?(_ test: TestFunction, _ file: FileContext) {
+    ///
+    /// - Parameter project: what is known of stand-ins in other files; nothing, if nil. In an empty one all that may be some are.
+    init?(_ test: TestFunction, _ file: FileContext, in project: ProjectContext?) {
         self.test = test
         self.file = file
+        self.project = project
         guard file.nodes(.call, in: test.body).contains(where: { standIn($0) != nil }) else { return nil }
     }
 
     /// The one stand-in that all expectations are about, where no other code runs.
-    var onlyType: NodeID? {
+    var onlyType: String? {
         var use = self
-        return use.search()
+        return use.search()?.name
     }
 
-    private mutating func search() -> NodeID? {
-        var types: Set<NodeID> = Set(file.nodes(.call, in: test.body).compactMap { standIn($0) })
-        guard types.count == 1, let type = types.popFirst(), isSimple(type) else { return nil }
+    private mutating func search() -> StandIn? {
+        var types: Set<StandIn> = Set(file.nodes(.call, in: test.body).compactMap { standIn($0) })
+        guard types.count == 1, let type = types.popFirst(), type.isSimple else { return nil }
         var looks = false
         for statement in file.outline.children(test.body) {
             let tokens = file.outline.tokens(statement)
@@ -89,10 +93,12 @@ struct MockUse {
             guard file.isInitializerCall(call) || file.tokens.kinds[callee.lowerBound] == .period else { return false }
             return !mentionsStandIn(file.outline.tokens(call)) && (standIn(call) != nil || isValue(call))
         }
-        if let type = standIn(receiver) { return isOwnMember(file.outline.anchor(call), call, of: type) }
+        if let type = standIn(receiver) { return type.hasOwnMember(file.string(file.outline.anchor(call)), calledAs: labels(call)) }
         return mentionsStandIn(receiver.lowerBound..<receiver.lowerBound + 1)
             && file.token(file.outline.anchor(call), isIn: Self.plainMethods)
     }
+
+    private func labels(_ call: NodeID) -> [String] { file.arguments(call).compactMap { $0.label.map { file.string($0) } } }
 
     /// Whether a value is made as a part of something else, not to be worked with.
     private func isValue(_ call: NodeID) -> Bool {
@@ -115,7 +121,7 @@ struct MockUse {
             guard token - 2 >= range.lowerBound, file.tokens.kinds[token + 1] != .leftParen,
                 let type = standIn(range.lowerBound..<token - 1, endingAt: token - 2)
             else { return true }
-            return isOwnMember(token, nil, of: type)
+            return type.hasOwnMember(name, calledAs: nil)
         }
         let isLabel = file.tokens.kinds[token + 1] == .colon
         let isKnown = standIns[name] != nil || answers.contains(name) || literals.contains(name) || name.first?.isUppercase == true
@@ -125,12 +131,12 @@ struct MockUse {
     }
 
     /// The type of the stand-in right before a member's dot: a local name, or one that is made on the spot.
-    private func standIn(_ range: Range<Int>, endingAt last: Int) -> NodeID? {
+    private func standIn(_ range: Range<Int>, endingAt last: Int) -> StandIn? {
         if file.tokens.kinds[last] == .rightParen, let opener = file.outline.match(last) { return standIn(named: opener - 1) }
         return file.tokens.kinds[last - 1] == .period ? nil : standIns[file.string(last)]
     }
 
-    private func standIn(_ receiver: Range<Int>) -> NodeID? {
+    private func standIn(_ receiver: Range<Int>) -> StandIn? {
         guard let last = receiver.last else { return nil }
         if receiver.count == 1 { return standIns[file.string(last)] }
         guard file.tokens.kinds[last] == .rightParen, file.outline.match(last) == receiver.lowerBound + 1 else { return nil }
@@ -139,23 +145,53 @@ struct MockUse {
 
     // MARK: - The stand-in
 
-    private func standIn(_ call: NodeID) -> NodeID? {
+    private func standIn(_ call: NodeID) -> StandIn? {
         file.receiver(call).isEmpty ? standIn(named: file.outline.anchor(call)) : nil
     }
 
-    /// The type of this name that the file defines in place of something else; none where macros or wrappers write a part of it.
-    private func standIn(named token: Int) -> NodeID? {
+    /// The type of this name that the tests define in place of something else: in this file, or under a promising name in another one.
+    private func standIn(named token: Int) -> StandIn? {
         guard file.tokens.kinds[token].isIdentifierLike else { return nil }
-        for kind in [NodeKind.classDecl, .structDecl, .actorDecl] {
-            for type in file.nodes(kind) where file.isSame(file.outline.anchor(type), token) {
-                return file.outline.firstChild(type, .attribute) == nil && !file.isTestCase(type) && standsIn(type) ? type : nil
-            }
+        let own = [NodeKind.classDecl, .structDecl, .actorDecl].flatMap { kind in
+            file.nodes(kind).filter { file.isSame(file.outline.anchor($0), token) }
         }
-        return nil
+        if let type = own.first { return StandIn.known(DeclaredElsewhere(file: file, node: type)).ifStandsIn }
+        // Looking up every type that tests make would read the tree for every changed test.
+        guard let project, NameWords.of(file.string(token)).contains(where: Self.promises.contains) else { return nil }
+        guard !project.isEmpty else { return .unknown(file.string(token)) }
+        let others = project.supportTypes(named: token, seenFrom: file)
+        return others.count == 1 ? StandIn.known(others[0]).ifStandsIn : nil
+    }
+
+    private static let promises: Set<String> = [
+        "mock", "mocked", "stub", "stubbed", "fake", "spy", "dummy", "double", "dummies", "recording", "recorder", "failing", "throwing",
+        "noop", "static", "fixed", "memory", "local", "test", "testing", "null", "empty", "scripted", "canned", "sample", "preview",
+    ]
+}
+
+/// A type that takes the place of another.
+private enum StandIn: Hashable {
+    case known(DeclaredElsewhere)
+    /// Another file may declare it.
+    case unknown(String)
+
+    var name: String {
+        switch self {
+        case .known(let type): type.file.name(type.node)
+        case .unknown(let name): name
+        }
+    }
+
+    /// Nil where macros or wrappers write a part of it, and where it only is a value.
+    var ifStandsIn: StandIn? {
+        guard case .known(let type) = self else { return self }
+        let file = type.file
+        return file.outline.firstChild(type.node, .attribute) == nil && !file.isTestCase(type.node) && takesAPlace(type.node, file)
+            ? self : nil
     }
 
     /// Whether a type takes the place of another: it conforms to more than what values conform to.
-    private func standsIn(_ type: NodeID) -> Bool {
+    private func takesAPlace(_ type: NodeID, _ file: FileContext) -> Bool {
         guard let inheritance = file.outline.firstChild(type, .inheritance) else { return false }
         return file.outline.tokens(inheritance).contains {
             file.tokens.kinds[$0].isIdentifierLike && !file.token($0, isIn: Self.valueTraits)
@@ -167,52 +203,50 @@ struct MockUse {
         "CustomStringConvertible", "RawRepresentable", "Swift", "unchecked", "LocalizedError", "String", "Int",
     ]
 
+    private var members: [NodeID] {
+        guard case .known(let type) = self, let block = type.file.outline.firstChild(type.node, .memberBlock) else { return [] }
+        return Array(type.file.outline.children(block))
+    }
+
     /// Whether making the type runs nothing that ships.
-    private func isSimple(_ type: NodeID) -> Bool {
-        guard let block = file.outline.firstChild(type, .memberBlock) else { return false }
-        return file.outline.children(block).allSatisfy { member in
-            switch file.outline.kind(member) {
-            case .initializerDecl, .variableDecl: file.outline.firstChild(member, .attribute) == nil && runsNothing(member)
+    var isSimple: Bool {
+        guard case .known(let type) = self else { return true }
+        return members.allSatisfy { member in
+            switch type.file.outline.kind(member) {
+            case .initializerDecl, .variableDecl: type.file.outline.firstChild(member, .attribute) == nil && type.file.runsNothing(member)
             default: true
             }
         }
     }
 
     /// Whether the type itself declares a member, for the labels of a call, and the member runs nothing that ships.
-    private func isOwnMember(_ token: Int, _ call: NodeID?, of type: NodeID) -> Bool {
-        guard let block = file.outline.firstChild(type, .memberBlock) else { return false }
-        return file.outline.children(block).contains { member in
+    func hasOwnMember(_ name: String, calledAs labels: [String]?) -> Bool {
+        guard case .known(let type) = self else { return true }
+        let file = type.file
+        return members.contains { member in
             switch file.outline.kind(member) {
-            case .variableDecl:
-                return file.nodes(.binding, in: member).contains { isNamed($0, token) }
+            case .variableDecl: return file.nodes(.binding, in: member).contains { file.name($0) == name }
             case .functionDecl:
-                guard isNamed(member, token), runsNothing(member) else { return false }
-                return call.map { takes(member, $0) } ?? false
+                guard let labels, file.name(member) == name, file.runsNothing(member) else { return false }
+                guard let parameters = file.outline.firstChild(member, .parameters) else { return false }
+                let names = file.string(file.outline.tokens(parameters))
+                return labels.allSatisfy(names.contains)
             default: return false
             }
         }
     }
+}
 
-    private func isNamed(_ declaration: NodeID, _ token: Int) -> Bool {
-        let name = file.outline.anchor(declaration)
-        return file.isSame(name..<name + 1, token..<token + 1)
-    }
-
-    private func takes(_ function: NodeID, _ call: NodeID) -> Bool {
-        guard let parameters = file.outline.firstChild(function, .parameters) else { return false }
-        let names = file.string(file.outline.tokens(parameters))
-        return file.arguments(call).allSatisfy { $0.label.map { names.contains(file.string($0)) } ?? true }
-    }
-
+extension FileContext {
     /// Whether a member only reads and writes what its type stores, and throws or stores plain values.
-    private func runsNothing(_ member: NodeID) -> Bool {
-        !file.outline.tokens(member).contains { file.tokens.kinds[$0] == .super }
-            && file.nodes(.call, in: member).allSatisfy { call in
-                let name = file.string(file.outline.anchor(call))
-                if file.outline.kind(file.statement(call)) == .throwStatement { return true }
-                if file.isInitializerCall(call) { return ["Set", "Array", "Dictionary", "String", "Data", "Int", "NSLock"].contains(name) }
-                let first = file.string(file.callee(call).lowerBound)
-                return !file.receiver(call).isEmpty && !file.isCalledOnNothing(call) && first.first?.isUppercase != true
+    fileprivate func runsNothing(_ member: NodeID) -> Bool {
+        !outline.tokens(member).contains { tokens.kinds[$0] == .super }
+            && nodes(.call, in: member).allSatisfy { call in
+                let name = string(outline.anchor(call))
+                if outline.kind(statement(call)) == .throwStatement { return true }
+                if isInitializerCall(call) { return ["Set", "Array", "Dictionary", "String", "Data", "Int", "NSLock"].contains(name) }
+                let first = string(callee(call).lowerBound)
+                return !receiver(call).isEmpty && !isCalledOnNothing(call) && first.first?.isUppercase != true
             }
     }
 }

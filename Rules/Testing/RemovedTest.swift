@@ -7,7 +7,31 @@ package enum RemovedTest: ChangeRule {
 
     package static func check(_ change: ChangeContext, _ findings: inout ChangeFindings) {
         checkTests(change, &findings)
+        checkTargets(change, &findings)
         for pair in change.tests.pairs { checkExpectations(of: pair, change, &findings) }
+    }
+
+    // MARK: - Targets
+
+    /// A target of tests that left the manifest while its files stay.
+    private static func checkTargets(_ change: ChangeContext, _ findings: inout ChangeFindings) {
+        for (index, file) in change.files.enumerated() {
+            guard let old = file.old, let new = file.new, !old.testTargets.isEmpty else { continue }
+            let gone = old.testTargets.filter { !new.testTargets.contains($0) }
+            // As many new ones are the same under another name.
+            guard new.testTargets.count < old.testTargets.count else { continue }
+            for target in gone where !change.files.contains(where: { hasLeft(target, $0) }) {
+                findings.report(
+                    index, 0..<0, confidence: .high,
+                    "the target `\(target)` is gone from the manifest while its tests stay: nothing runs them any more", help: help)
+            }
+        }
+    }
+
+    /// Whether a file of a target is gone, or stands somewhere else now.
+    private static func hasLeft(_ target: String, _ file: ChangedFile) -> Bool {
+        let isElsewhere = file.new == nil || !file.path.split(separator: "/").contains(target[...])
+        return file.old != nil && isElsewhere && file.oldPath.split(separator: "/").contains(target[...])
     }
 
     // MARK: - Tests
@@ -24,7 +48,10 @@ package enum RemovedTest: ChangeRule {
             guard let test = change.tests.old(place), change.removedNames.isDisjoint(with: test.words) else { continue }
             let spot = Spot(file: place.file, range: change.tests.neighbour(of: place)?.range ?? 0..<0)
             names[spot, default: []].append(test.name)
-            confidences[spot] = max(confidences[spot] ?? .low, test.firm.isEmpty ? .low : .high)
+            // Behaviour may go without its name.
+            let isUnclear =
+                test.firm.isEmpty || change.tests.isRewrite || !change.vanishedNames.isDisjoint(with: test.words)
+            confidences[spot] = max(confidences[spot] ?? .low, isUnclear ? .low : .high)
         }
         for (spot, names) in names.sorted(by: { ($0.key.file, $0.key.range.lowerBound) < ($1.key.file, $1.key.range.lowerBound) }) {
             let shown = names.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
@@ -53,10 +80,11 @@ package enum RemovedTest: ChangeRule {
         }
         var texts: [Range<Int>: [String]] = [:]
         for expectation in lost { texts[neighbour(of: expectation, old, new), default: []].append(expectation.text) }
+        let isUnclear = pair.isRewritten || change.tests.isRewrite || lost.contains { !change.vanishedNames.isDisjoint(with: $0.content) }
         for (range, texts) in texts.sorted(by: { $0.key.lowerBound < $1.key.lowerBound }) {
             let more = texts.count > 1 ? " and \(texts.count - 1) more" : ""
             findings.report(
-                pair.new.file, range, confidence: pair.gained.isEmpty && old.isTest ? .high : .medium,
+                pair.new.file, range, confidence: isUnclear ? .low : pair.gained.isEmpty && old.isTest ? .high : .medium,
                 "the expectation \(texts[0])\(more) is gone from `\(new.name)` while the code that it looked at stays: nothing checks that any more",
                 help: help)
         }

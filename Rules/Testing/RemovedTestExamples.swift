@@ -23,6 +23,21 @@ extension RemovedTest {
             change(
                 "@Test func cart() {\n    let cart = Cart([1, 2])\n    #expect(cart.total == 3)\n}",
                 "@Test func ↓cart() {\n    let cart = Cart([1, 2])\n    print(cart.total)\n}"),
+            change(
+                "class SpanTests: XCTestCase {\n    func testOverlaps() {\n        XCTAssertTrue(Span(1, 5).overlaps(Span(4, 9)))\n        XCTAssertFalse(Span(1, 5).overlaps(Span(5, 9)))\n    }\n}",
+                "struct SpanTests {\n    @Test func overlaps() {\n        ↓#expect(Span(1, 5).overlaps(Span(4, 9)))\n    }\n}"),
+            Example(
+                "↓let package = Package(name: \"App\", targets: [.target(name: \"App\"), .testTarget(name: \"AppTests\", dependencies: [\"App\"])])",
+                path: "Package.swift",
+                before:
+                    "let package = Package(name: \"App\", targets: [.target(name: \"App\"), .testTarget(name: \"AppTests\", dependencies: [\"App\"]), .testTarget(name: \"NetTests\")])",
+                excluding: [.behindOtherText, .insideDeclaration, .insideConditionalCompilation]),
+            // Behaviour that went may have left its name.
+            Example(
+                "@Test func ↓gets() { #expect(send(.get) == 200) }\n", path: path, confidence: .low,
+                before: "@Test func gets() { #expect(send(.get) == 200) }\n@Test func heads() { #expect(send(.head) == 204) }\n",
+                otherFiles: ["Sources/App/Send.swift": "func send(_ method: Method) -> Int { 200 }"],
+                otherFilesBefore: ["Sources/App/Send.swift": "func send(_ method: Method) -> Int { method == .head ? 204 : 200 }"]),
             Example(
                 "@Test func ↓counts() { #expect(Cart([1, 2]).count == 2) }\n", path: path, before: counts + sums,
                 otherFiles: [source: cart.replacing("items.sum", with: "items.reduce(0, +)")], otherFilesBefore: [source: cart]),
@@ -50,6 +65,27 @@ extension RemovedTest {
             ),
             change(counts + sums, "@Test func both() {\n    #expect(Cart([1, 2]).count == 2)\n    #expect(Cart([1, 2]).total == 3)\n}"),
             change("@Test func total() { #expect(Cart([1]).total == 1) }", "@Test func total() { #expect(Cart([1]).total > 0) }"),
+            change(
+                "@Test func page() { #expect(render(cart).contains(\"tea\")) }",
+                "@Test func page() { assertSnapshot(of: render(cart), as: .lines) }"),
+            change(
+                "@Test func help() { assertEqualIgnoringSpace(expected, render(cart)) }",
+                "@Test func help() { assertEqualText(actual: render(cart), expected: expected, line: #line) }"),
+            change(
+                "@Test func span() throws {\n    let span = try #require(spans.first)\n    #expect(span.name == \"GET /\")\n}",
+                "@Test func span() throws {\n    let span = try #require(spans.first(where: { $0.name == \"GET /\" }))\n    use(span)\n}"),
+            change(
+                "class HelpTests: XCTestCase { func testMath() throws {\n    try assertHelp(command: \"math\", expected: \"\"\"\n        OVERVIEW: math\n        USAGE: math\n        \"\"\")\n} }",
+                "class ManualTests: XCTestCase {\n    func testMathHelp() throws { try assertHelp(command: \"math\", expected: snapshot()) }\n}"
+            ),
+            change(counts + sums, counts + "// @Test func sums() { #expect(Cart([1, 2]).total == 3) }\n"),
+            Example(
+                "let package = Package(name: \"App\", targets: [.testTarget(name: \"AppTests\")])", path: "Package.swift",
+                before: "let package = Package(name: \"App\", targets: [.testTarget(name: \"AppTests\"), .testTarget(name: \"NetTests\")])",
+                otherFilesBefore: ["Tests/NetTests/NetTests.swift": sums]),
+            Example(
+                "let package = Package(name: \"App\", targets: [.testTarget(name: \"AppUnitTests\")])", path: "Package.swift",
+                before: "let package = Package(name: \"App\", targets: [.testTarget(name: \"AppTests\")])"),
         ]
     }
 }

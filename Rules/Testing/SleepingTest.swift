@@ -8,9 +8,12 @@ package enum SleepingTest: FileRule {
     package static let summary = RuleSummary(id: "sleeping-test", family: .testing, severity: .low, readsTests: true)
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
-        for test in file.testFunctions {
-            for call in file.nodes(.call, in: test.body)
-            where isSleep(call, file) && isWait(call, in: test, file) && !isAboutTime(call, file) {
+        let tests = file.testFunctions
+        // What runs before each test waits as often as there are tests.
+        let fixtures = Set(tests.flatMap { file.fixtures(of: $0) }).sorted().compactMap { file.outline.firstChild($0, .codeBlock) }
+        for body in tests.map(\.body) + fixtures {
+            for call in file.nodes(.call, in: body)
+            where isSleep(call, file) && isWait(call, in: body, file) && !isAboutTime(call, file) {
                 let callee = file.callee(call)
                 findings.report(
                     file.range(ofToken: callee.lowerBound), cause: file.range(file.wholeCall(call)), confidence: .high,
@@ -39,9 +42,9 @@ package enum SleepingTest: FileRule {
     }
 
     /// Whether the test itself waits, rather than polls or runs work that takes its time.
-    private static func isWait(_ call: NodeID, in test: TestFunction, _ file: FileContext) -> Bool {
+    private static func isWait(_ call: NodeID, in body: NodeID, _ file: FileContext) -> Bool {
         var node = call
-        while let parent = file.outline.parent(node), parent != test.body {
+        while let parent = file.outline.parent(node), parent != body {
             switch file.outline.kind(parent) {
             case .whileStatement, .repeatStatement, .forStatement, .functionDecl: return false
             case .closure: if !looksAfterwards(call, in: parent, file) { return false }
@@ -100,6 +103,9 @@ package enum SleepingTest: FileRule {
 
     private static var bad: [Example] {
         [
+            Example(
+                "class ServerTests: XCTestCase {\n    override func setUp() async throws {\n        server.start()\n        try await ↓Task.sleep(nanoseconds: 2_000_000_000)\n    }\n    func testUp() { XCTAssertTrue(server.isUp) }\n}",
+                path: path),
             Example(
                 "@Test func drains() async throws {\n    queue.start()\n    try await ↓Task.sleep(for: .seconds(1))\n    #expect(queue.isEmpty)\n}",
                 path: path),

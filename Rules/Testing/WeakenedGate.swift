@@ -26,8 +26,9 @@ package enum WeakenedGate: ChangeRule {
             guard let index = replaced(by: gained, among: lost) else { continue }
             let old = lost.remove(at: index)
             guard isWeaker(gained, than: old) else { continue }
+            let isUnclear = change.tests.isRewrite || pair.isRewritten && gained.subject != old.subject
             findings.report(
-                pair.new.file, gained.range, confidence: gained.subject == old.subject ? .high : .medium,
+                pair.new.file, gained.range, confidence: isUnclear ? .low : gained.subject == old.subject ? .high : .medium,
                 "\(gained.text) stands where \(old.text) stood, which said more: what lies between the two ships unnoticed", help: help)
         }
     }

@@ -13,6 +13,13 @@ extension WeakenedGate {
                 "class GeoTests: XCTestCase { func testIt() { XCTAssertEqual(distance(), 5, accuracy: ↓0.5) } }"),
             change("@Test func total() { #expect(cart.total == 3) }", "@Test func total() { ↓#expect(cart.total > 0) }"),
             change(
+                "@Test func median() throws {\n    let median = try #require(values.median())\n    #expect(median == 2)\n}",
+                "@Test func median() throws {\n    ↓#expect(values.median() != nil)\n}"),
+            change("@Test func top() { #expect(cart.top(2) == [3, 2]) }", "@Test func top() { ↓#expect(cart.top(2).contains(3)) }"),
+            change(
+                "class CartTests: XCTestCase { func testAdd() { XCTAssertThrowsError(try cart.add(9)) { XCTAssertEqual($0 as? CartError, .full) } } }",
+                "class CartTests: XCTestCase { func testAdd() { ↓XCTAssertThrowsError(try cart.add(9)) } }"),
+            change(
                 "@Test func names() throws { #expect(cart.names == [\"a\"])\n #expect(throws: CartError.full) { try cart.add(1) } }",
                 "@Test func names() throws { ↓#expect(!cart.names.isEmpty)\n ↓#expect(throws: (any Error).self) { try cart.add(1) } }"),
             change(
@@ -46,6 +53,12 @@ extension WeakenedGate {
             change(
                 "class CartTests: XCTestCase { func testAll() { XCTAssertEqual(cart.total, 3)\n XCTAssertTrue(cart.isOpen) } }",
                 "class CartTests { @Test func all() { #expect(basket.total == 4)\n #expect(basket.isOpen) } }"),
+            change(
+                "@Test func last() throws { #expect(cart.pick(1)! == \"d\") }",
+                "@Test func last() throws {\n    let last = try #require(cart.pick(1))\n    #expect(last == \"d\")\n}"),
+            change(
+                "class CartTests: XCTestCase { func testLast() { XCTAssertEqual(render(cart), expected) } }",
+                "class CartTests: XCTestCase { func testLast() { assertSnapshot(of: render(cart), as: .lines) } }"),
             Example("func get() { request(timeout: 30) }", path: "Sources/App/Net.swift", before: "func get() { request(timeout: 1) }"),
             Example(
                 "// swiftlint:disable force_cast\nlet number = value as! Int", path: "Sources/App/B.swift",

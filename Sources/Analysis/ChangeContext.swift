@@ -4,13 +4,16 @@
 package struct ChangedFile: Sendable {
     /// Where it is, or was when it is gone.
     package let path: String
+    /// Where it was: elsewhere, if it was moved.
+    package let oldPath: String
     /// Nil for a new file.
     package let old: TestInventory?
     /// Nil for a file that is gone.
     package let new: TestInventory?
 
-    package init(path: String, old: TestInventory?, new: TestInventory?) {
+    package init(path: String, oldPath: String? = nil, old: TestInventory?, new: TestInventory?) {
         self.path = path
+        self.oldPath = oldPath ?? path
         self.old = old
         self.new = new
     }
@@ -21,6 +24,8 @@ package struct ChangeContext: Sendable {
     package let files: [ChangedFile]
     /// The names that code under test declared before the change and declares nowhere in it now.
     package let removedNames: Set<UInt64>
+    /// The names that code under test mentioned before the change and mentions nowhere in it now.
+    package let vanishedNames: Set<UInt64>
     package let tests: TestPairs
 
     package init(_ files: [ChangedFile]) {
@@ -29,6 +34,10 @@ package struct ChangeContext: Sendable {
         for file in files { removed.formUnion(file.old?.declared ?? []) }
         for file in files { removed.subtract(file.new?.declared ?? []) }
         removedNames = removed
+        var vanished: Set<UInt64> = []
+        for file in files { vanished.formUnion(file.old?.mentioned ?? []) }
+        for file in files { vanished.subtract(file.new?.mentioned ?? []) }
+        vanishedNames = vanished
         tests = TestPairs(files)
     }
 }

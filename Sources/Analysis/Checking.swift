@@ -8,6 +8,8 @@ package struct AnyRule: Sendable {
     private let checkChange: @Sendable (ChangeContext, inout ChangeFindings) -> Void
     /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
     package let needsProject: Bool
+    /// Whether the rule has something to say where there is no tree around a file.
+    package let judgesAlone: Bool
     /// Whether the rule judges a change by what stood there before.
     package let readsChanges: Bool
     /// Whether a repository wrote it itself.
@@ -18,6 +20,7 @@ package struct AnyRule: Sendable {
         summary = rule.summary
         makeDocumentation = { rule.documentation }
         needsProject = rule.needsProject
+        judgesAlone = rule.judgesAlone
         readsChanges = rule.readsChanges
         check = { file, project, findings in rule.run(on: file, in: project, &findings) }
         checkChange = { change, findings in rule.run(on: change, &findings) }
@@ -28,6 +31,7 @@ package struct AnyRule: Sendable {
         summary = rule.summary
         makeDocumentation = { rule.documentation }
         needsProject = false
+        judgesAlone = true
         readsChanges = false
         check = { file, _, findings in rule.check(file, &findings) }
         checkChange = { _, _ in }

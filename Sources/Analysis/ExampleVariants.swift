@@ -36,10 +36,15 @@ extension Example {
     func context(of code: [UInt8]) -> (file: FileContext, project: ProjectContext) {
         let file = FileContext(path: path, source: SourceText(code))
         let own = ProjectFile(path: path, summary: FileSummary(file))
-        let others = otherFiles.sorted { $0.key < $1.key }.map { path, text in
-            ProjectFile(path: path, summary: FileSummary(FileContext(path: path, source: SourceText(text))))
+        let others = otherFiles.sorted { $0.key < $1.key }.map { FileContext(path: $0, source: SourceText($1)) }
+        let files = [own] + others.map { ProjectFile(path: $0.path, summary: FileSummary($0)) }
+        let tree = TreeReferences(files)
+        var project = ProjectContext(tree, judging: [path])
+        let tests = Set(file.testFunctions.map { file.range(ofToken: file.outline.anchor($0.node)).lowerBound })
+        project.support = TestSupport(file.namesFromElsewhere(at: tests), in: tree) { path in
+            others.first { $0.path == path }
         }
-        return (file, ProjectContext([own] + others, judging: [own]))
+        return (file, project)
     }
 
     /// The change from what stood before to some code at the example's path, which is its first file.

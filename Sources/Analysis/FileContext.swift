@@ -27,6 +27,8 @@ public final class FileContext {
     package private(set) lazy var testFunctions = findTestFunctions()
     /// The macros, calls and statements that can make a test fail, in order.
     private(set) lazy var allExpectations = findExpectations()
+    /// Other files that tests of this one led to, by their paths.
+    var elsewhere: [String: FileContext] = [:]
     private(set) lazy var allTypes = findTypes()
     private(set) lazy var allLockCalls = findLockCalls()
     private(set) lazy var allLockScopes = findLockScopes()

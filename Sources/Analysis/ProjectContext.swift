@@ -7,7 +7,11 @@ package struct ProjectContext: Sendable {
     package var coverage: (any CoverageSource)?
     /// The lines of the file under judgement that are new; nil where nobody compared it with anything.
     package var added: [Range<Int>]?
+    /// What other files of test code declare for the tests that are judged.
+    package var support = TestSupport.none
     private let tests: TestFiles
+    /// The files under judgement that are test code.
+    private let judgedTests: Set<String>
     private let packages: Packages
     private let reached: Set<UInt64>
     private let expectedToThrow: Set<UInt64>
@@ -59,6 +63,7 @@ package struct ProjectContext: Sendable {
         tests = TestFiles(tree, packages)
         isEmpty = judged.isEmpty
         let code = judged.filter { path in tree.file(at: path).map { !tree.isTest(file: $0) } ?? false }
+        judgedTests = Set(judged.filter { path in tree.file(at: path).map(tree.isTest) ?? false })
         let first = Dictionary(code.map { [packages] in (packages.folder(of: $0), $0) }, uniquingKeysWith: min)
         firstUntested = Set(first.filter { [tests] in !tests.areBelow($0.key) }.values)
     }
@@ -66,9 +71,11 @@ package struct ProjectContext: Sendable {
     /// Whether a file is the one at which it is said of its package that nothing in it is tested.
     package func isFirstUntested(_ path: String) -> Bool { firstUntested.contains(path) }
 
-    /// Whether nothing is left to be said of a file and these functions of it: tests reach them and expect what they throw.
+    /// Whether nothing is left to be said of a file and these functions of it: tests reach them and expect what they throw. A file of
+    /// tests is asked for what its tests do, which only their rules can tell.
     package func isSettled(_ path: String, asked: Set<UInt64>) -> Bool {
-        coverage == nil && !firstUntested.contains(path) && asked.isSubset(of: reached) && asked.isDisjoint(with: unexpected)
+        guard coverage == nil, !judgedTests.contains(path), !firstUntested.contains(path) else { return false }
+        return asked.isSubset(of: reached) && asked.isDisjoint(with: unexpected)
     }
 
     /// Whether the package that a file belongs to has any test code.
@@ -76,6 +83,11 @@ package struct ProjectContext: Sendable {
 
     /// The test file that a test of some code would stand in or beside, if the package has any.
     package func nearestTestFile(to path: String) -> String? { tests.nearest(to: path, packages) }
+
+    /// Whether the code of one file can use what another declares.
+    func isVisible(_ path: String, from user: String) -> Bool { packages.sees(number(of: user), number(of: path)) }
+
+    private func number(of path: String) -> Int32 { packages.target(of: path).map { Int32($0) } ?? Packages.none }
 
     /// Whether tests mention a function, or reach code that mentions it.
     package func isReached(_ node: NodeID, in file: FileContext) -> Bool { reached.contains(file.key(of: node)) }

@@ -67,13 +67,15 @@ package struct RuleDocumentation: Sendable {
 
 /// One pattern that works in testing and fails in production: one file, one type, one id.
 ///
-/// Rules conform to ``FileRule``, ``ProjectRule`` or ``ChangeRule``, which run themselves: asking each type which of them it is costs a
-/// hook milliseconds.
+/// Rules conform to ``FileRule``, ``SupportedRule``, ``ProjectRule`` or ``ChangeRule``, which run themselves: asking each type which of
+/// them it is costs a hook milliseconds.
 package protocol Rule: Sendable {
     static var summary: RuleSummary { get }
     static var documentation: RuleDocumentation { get }
     /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
     static var needsProject: Bool { get }
+    /// Whether the rule has something to say where there is no tree around a file.
+    static var judgesAlone: Bool { get }
     static func run(on file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector)
     /// Whether the rule judges a change by what stood there before.
     static var readsChanges: Bool { get }
@@ -82,6 +84,7 @@ package protocol Rule: Sendable {
 
 extension Rule {
     package static var readsChanges: Bool { false }
+    package static var judgesAlone: Bool { !needsProject && !readsChanges }
     package static func run(on change: ChangeContext, _ findings: inout ChangeFindings) {}
 }
 
@@ -95,6 +98,22 @@ extension FileRule {
 
     package static func run(on file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector) {
         check(file, &findings)
+    }
+}
+
+/// A rule that judges a file by itself, and more surely where the tree around it shows what the file uses.
+///
+/// In an empty project it reports everything that it might report in any, as a ``ProjectRule`` does.
+package protocol SupportedRule: Rule {
+    static func check(_ file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector)
+}
+
+extension SupportedRule {
+    package static var needsProject: Bool { true }
+    package static var judgesAlone: Bool { true }
+
+    package static func run(on file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector) {
+        check(file, in: project, &findings)
     }
 }
 

@@ -17,6 +17,11 @@ package enum TestCode {
         }
     }
 
+    /// Whether a file says which targets a package has.
+    package static func isManifest(path: String) -> Bool {
+        path == "Package.swift" || path.hasSuffix("/Package.swift")
+    }
+
     /// Whether tests stand in a file, by its path, rather than what helps or feeds them.
     static func isTestSuite(path: [UInt8]) -> Bool {
         ["Tests.swift", "Test.swift", "Spec.swift"].contains { path.reversed().starts(with: $0.utf8.reversed()) }

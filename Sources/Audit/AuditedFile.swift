@@ -1,5 +1,7 @@
 // Owns: what is known of a file before it is read.
+import Analysis
 import Git
+import SourceText
 import SystemPackage
 
 /// Where the bytes of a file are.
@@ -50,5 +52,13 @@ struct ContentReader {
     private func opened() throws(GitError) -> Repository {
         guard let repository else { throw GitError(.notARepository, "there is no repository to read from") }
         return repository
+    }
+}
+
+extension FileContext {
+    /// A file that is only looked something up in; nil where it cannot be read, which whoever audits it reports.
+    convenience init?(path: String, _ content: FileContent, _ reader: ContentReader) {
+        guard let bytes = try? reader.bytes(content) else { return nil }
+        self.init(path: path, source: SourceText(bytes))
     }
 }

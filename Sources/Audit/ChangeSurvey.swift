@@ -63,7 +63,7 @@ struct ChangeSurvey {
             for old in file.olds {
                 var inventory: TestInventory?
                 if let old { inventory = read(try reader.bytes(old), old.path.description) }
-                changes.append(ChangedFile(path: path, old: inventory, new: new))
+                changes.append(ChangedFile(path: path, oldPath: old?.path.description, old: inventory, new: new))
             }
             return Inventory(file: file, changes: changes)
         } catch {

@@ -55,7 +55,9 @@ struct ComparisonAudit {
         guard let engine = rules.project, outcomes.contains(where: \.needsProject) else { return outcomes }
         let wanted = files.indices.filter { outcomes[$0].needsProject }
         var context = try TreeSummaries(comparison.state, repository, options, deadline)
-            .project(judging: wanted.map { files[$0] }, asked: wanted.reduce(into: []) { $0.formUnion(outcomes[$1].asked) })
+            .project(
+                judging: wanted.map { files[$0] }, asked: wanted.reduce(into: []) { $0.formUnion(outcomes[$1].asked) },
+                called: wanted.reduce(into: []) { $0.formUnion(outcomes[$1].called) })
         let measured = try options.measured(
             wanted.map { files[$0] }, workTree: repository.layout.workTree, workingDirectory: repository.environment.workingDirectory,
             reader)

@@ -14,6 +14,8 @@ struct FileOutcome: Sendable {
     var needsProject = false
     /// The functions that such a rule would ask about.
     var asked: Set<UInt64> = []
+    /// The names that its tests call and other files declare, as far as such a rule would ask for them.
+    var called: Set<NameKey> = []
     /// Where somebody wants it.
     var summary: FileSummary?
 
@@ -54,17 +56,19 @@ struct FileJudge: Sendable {
             let judgement = analysis.judge(engine, in: project, withSurroundings: wantsSurroundings)
             outcome.findings = judgement.findings
             outcome.lost = judgement.lost
-            if candidates != nil, audited.olds.isEmpty {
-                // Whatever wants a test there is new.
+            if candidates != nil, audited.olds.isEmpty, !analysis.file.isTest {
+                // Whatever wants a test there is new; what rules say of tests only they know.
                 outcome.asked = analysis.file.reachKeys
                 outcome.needsProject = !outcome.asked.isEmpty
             } else if let candidates {
                 let new = analysis.judge(candidates, in: .empty).findings.filter { $0.novelty > .elsewhere }
                 outcome.needsProject = !new.isEmpty
-                if !new.isEmpty { outcome.asked = analysis.file.reachKeys(at: Set(new.map(\.finding.range.lowerBound))) }
+                let places = Set(new.map(\.finding.range.lowerBound))
+                if !places.isEmpty { outcome.asked = analysis.file.reachKeys(at: places) }
+                if !places.isEmpty { outcome.called = analysis.file.namesFromElsewhere(at: places) }
             }
             if wantsChange {
-                outcome.touchesTests = analysis.file.isTest && analysis.removesLines
+                outcome.touchesTests = (analysis.file.isTest || TestCode.isManifest(path: analysis.file.path)) && analysis.removesLines
                 outcome.addsGates = analysis.addsGates
             }
             if wantsSummary { outcome.summary = FileSummary(analysis.file) }

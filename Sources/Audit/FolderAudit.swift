@@ -43,7 +43,7 @@ struct FolderAudit {
         let file = AuditedFile(path: name(of: path, from: top), content: .bytes(bytes), olds: [])
         var builder = ReportBuilder(failOn: options.failOn)
         if !frame.policy.excludes(file.path.bytes) {
-            let judge = FileJudge(engine: frame.rules.files, project: nil, candidates: nil, wantsSurroundings: options.wantsSurroundings)
+            let judge = FileJudge(engine: frame.rules.alone, project: nil, candidates: nil, wantsSurroundings: options.wantsSurroundings)
             for outcome in try self.judge([file], judge, frame) { builder.add(outcome, path: file.path.bytes, policy: frame.policy) }
         }
         return builder.report(.init(kind: "stdin"), engine: frame.rules.all, root: top)
@@ -146,11 +146,16 @@ struct FolderAudit {
         summed += zip(rest, try judge(rest, summing, frame, isShown: false))
         let summaries = summed.compactMap(Self.projectFile).sorted { $0.path < $1.path }
         var wanted = files.indices.filter { outcomes[$0].needsProject }
+        let tree = TreeReferences(summaries)
         var context = ProjectContext(
-            summaries, judging: judged, asked: wanted.reduce(into: []) { $0.formUnion(outcomes[$1].asked) })
+            tree, judging: judged.map(\.path), asked: wanted.reduce(into: []) { $0.formUnion(outcomes[$1].asked) })
+        let reader = ContentReader(repository: nil, limit: frame.policy.limits.fileSize)
+        let places = Dictionary(summed.map { ($0.0.path.description, $0.0.content) }, uniquingKeysWith: { first, _ in first })
+        context.support = TestSupport(wanted.reduce(into: []) { $0.formUnion(outcomes[$1].called) }, in: tree) { path in
+            places[path].flatMap { FileContext(path: path, $0, reader) }
+        }
         let measured = try options.measured(
-            wanted.map { files[$0] }, workTree: top, workingDirectory: environment.workingDirectory,
-            ContentReader(repository: nil, limit: frame.policy.limits.fileSize))
+            wanted.map { files[$0] }, workTree: top, workingDirectory: environment.workingDirectory, reader)
         notes += measured?.notes ?? []
         context.coverage = measured
         wanted.removeAll { context.isSettled(files[$0].path.description, asked: outcomes[$0].asked) }

@@ -94,22 +94,10 @@ struct Renames {
         }.sorted()
     }
 
-    /// The part of the longer content that stands in both.
+    /// The part of the longer content that stands in both; nothing of contents without a line, and of lists too different in length to pair.
     private static func similarity(_ left: [UInt64], _ right: [UInt64]) -> Double {
-        let longer = max(left.count, right.count)
-        guard longer > 0, Double(min(left.count, right.count)) >= threshold * Double(longer) else { return 0 }
-        var (first, second, common) = (0, 0, 0)
-        while first < left.count, second < right.count {
-            if left[first] == right[second] {
-                common += 1
-                first += 1
-                second += 1
-            } else if left[first] < right[second] {
-                first += 1
-            } else {
-                second += 1
-            }
-        }
-        return Double(common) / Double(longer)
+        let (shorter, longer) = (min(left.count, right.count), max(left.count, right.count))
+        guard longer > 0, Double(shorter) >= threshold * Double(longer) else { return 0 }
+        return Similarity.ofSorted(left, right)
     }
 }

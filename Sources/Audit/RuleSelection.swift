@@ -11,6 +11,8 @@ struct RuleSelection: Sendable {
     let all: Engine
     /// Those that see one file.
     let files: Engine
+    /// Those that have something to say of a file without a tree around it.
+    let alone: Engine
     /// Those that judge a file by the tree around it; nil where there are none.
     let project: Engine?
     /// Those that judge a change by what stood there before; nil where there are none.
@@ -32,6 +34,7 @@ struct RuleSelection: Sendable {
         }
         all = Engine(rules: rules, today: options.today)
         files = Engine(rules: rules.filter { !$0.needsProject && !$0.readsChanges }, today: options.today)
+        alone = Engine(rules: rules.filter(\.judgesAlone), today: options.today)
         let project = rules.filter(\.needsProject)
         let changes = rules.filter(\.readsChanges)
         self.changes = changes.isEmpty ? nil : Engine(rules: changes, today: options.today)

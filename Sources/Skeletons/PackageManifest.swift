@@ -15,54 +15,26 @@ package struct ModuleSettings: Sendable, Hashable {
 
 /// A `Package.swift`, read without running it.
 package struct PackageManifest: Sendable {
-    private struct Target {
-        let name: String
-        /// From the package's own folder.
-        let path: String?
-    }
-
-    private let targets: [Target]
+    private let targets: [Manifest.Target]
     package let settings: ModuleSettings
 
     /// What is known where there is no manifest.
     package static let none = PackageManifest(targets: [], settings: ModuleSettings())
 
-    private init(targets: [Target], settings: ModuleSettings) {
+    private init(targets: [Manifest.Target], settings: ModuleSettings) {
         self.targets = targets
         self.settings = settings
     }
 
-    /// Every call that makes a target counts, also of functions that the manifest declares itself: `target("Git", …)`.
     package init(_ file: FileContext) {
-        var targets: [Target] = []
         var settings = ModuleSettings()
-        for call in file.nodes(.call) {
-            let callee = file.string(file.outline.anchor(call)).lowercased()
-            guard callee.hasSuffix("target") || callee == "macro", callee != "testtarget" else { continue }
-            let arguments = file.outline.children(call).filter { file.outline.kind($0) == .argument }
-            guard let name = Self.string("name", arguments, file) ?? arguments.first.flatMap({ Self.string($0, file) }) else { continue }
-            targets.append(Target(name: name, path: Self.string("path", arguments, file)))
-        }
         for token in 0..<file.tokens.count where file.tokens.kinds[token].isIdentifierLike {
             if file.token(token, is: "strictMemorySafety") { settings.isStrictlySafe = true }
             if file.token(token, is: "defaultIsolation"), file.token(min(token + 2, file.tokens.count - 1), is: "MainActor") {
                 settings.isMainActorByDefault = true
             }
         }
-        self.targets = targets
-        self.settings = settings
-    }
-
-    private static func string(_ label: StaticString, _ arguments: [NodeID], _ file: FileContext) -> String? {
-        arguments.first { file.token(file.outline.tokens($0).lowerBound, is: label) }.flatMap { string($0, file) }
-    }
-
-    /// The text of an argument that is nothing but a string.
-    private static func string(_ argument: NodeID, _ file: FileContext) -> String? {
-        guard let literal = file.outline.firstChild(argument, .stringLiteral),
-            file.outline.tokens(literal).upperBound == file.outline.tokens(argument).upperBound
-        else { return nil }
-        return file.outline.tokens(literal).filter { file.tokens.kinds[$0] == .stringSegment }.map(file.string).joined()
+        self.init(targets: Manifest(file).targets.filter { !$0.isTest }, settings: settings)
     }
 
     /// The module that a file belongs to, by its path from the package's folder; nil where no target holds it.

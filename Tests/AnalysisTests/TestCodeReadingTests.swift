@@ -32,7 +32,7 @@ import Testing
     private func expecting(_ body: String, _ rest: String = "") throws -> Expecting {
         let code = "class CartTests: XCTestCase {\nfunc testIt() {\n\(body)\n}\n\(rest)\n}"
         let file = FileContext(path: "Tests/AppTests/CartTests.swift", source: SourceText(Array(code.utf8)))
-        return file.expecting(try #require(file.testFunctions.first))
+        return file.expecting(try #require(file.testFunctions.first), in: nil)
     }
 
     @Test(arguments: [

@@ -37,6 +37,23 @@ import TestSupport
         #expect(try untested(repository, .all) == [])
     }
 
+    @Test func `A test is judged with the helpers of other files, in a change as in a whole folder`() throws {
+        let repository = try TestRepository()
+        let helpers = "import Testing\nfunc check(_ a: Int) { #expect(median([a]) == a) }\nfunc fill(_ a: Int) { _ = median([a]) }\n"
+        try repository.commit(["Tests/ATests/Helpers.swift": helpers])
+        try repository.write(
+            "Tests/ATests/ATests.swift",
+            "import Testing\n@Test func checks() { check(1) }\n@Test func fills() { fill(1) }\n@Test func runs() { _ = median([1]) }\n")
+        try repository.git("add", ".")
+        for scope in [AuditScope.staged, .all] {
+            let places = try repository.audit(scope) {
+                $0.skip = []
+                $0.only = ["hollow-test"]
+            }.places
+            #expect(places == ["hollow-test Tests/ATests/ATests.swift:3", "hollow-test Tests/ATests/ATests.swift:4"])
+        }
+    }
+
     @Test func `An old untested function is new when its code changes, not when its comments, indentation or place do`() throws {
         let repository = try TestRepository()
         try repository.commit(["Sources/A.swift": function + "let a = 1\n", "Tests/ATests/OtherTests.swift": otherTest])

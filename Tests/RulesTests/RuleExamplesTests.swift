@@ -57,7 +57,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)).compactMap { $0 as? URL }
         var types: Set<String> = []
         for file in files where file.pathExtension == "swift" {
-            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /enum (\w+): (?:FileRule|ProjectRule|ChangeRule)\b/) {
+            let declaration = /enum (\w+): (?:FileRule|SupportedRule|ProjectRule|ChangeRule)\b/
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: declaration) {
                 #expect(String(match.1) == file.deletingPathExtension().lastPathComponent)
                 types.insert(String(match.1))
             }

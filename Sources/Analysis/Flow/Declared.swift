@@ -42,7 +42,8 @@ extension FileContext {
             }
         }
         // A member may stand anywhere in its type, or in another part of it.
-        let properties = (entries[..<after].suffix(Self.declarationWindow) + entries[after...].prefix(Self.declarationWindow)).map(declared)
+        let near = Array(entries[..<after].suffix(Self.declarationWindow)) + Array(entries[after...].prefix(Self.declarationWindow))
+        let properties = near.map { declared($0) }
             .filter {
                 ($0.kind == .property || $0.kind == .global && !isMember) && outline.kind($0.node) != .functionDecl && $0.node != excluded
             }

@@ -18,15 +18,21 @@ package struct Manifest: Sendable {
 }
 
 extension Manifest {
-    init(_ file: FileContext) {
+    /// Every call that makes a target counts, also of functions that the manifest declares itself: `target("Git", …)`.
+    package init(_ file: FileContext) {
         var targets: [Target] = []
-        for call in file.calls(named: ["target", "executableTarget", "testTarget", "macro", "plugin", "systemLibrary", "binaryTarget"]) {
+        for call in file.nodes(.call) {
+            let callee = file.outline.anchor(call)
             // `.target(name: "A")` in a list of dependencies has nothing but a name and conditions.
-            guard let name = file.literal("name", of: call), !file.isDependency(call) else { continue }
+            guard file.makesTarget(callee), let name = file.literal("name", of: call) ?? file.firstLiteral(of: call),
+                !file.isDependency(call)
+            else { continue }
+            let isOwn = file.argument("name", of: call) == nil
             targets.append(
                 Target(
-                    name: name, isTest: file.token(file.outline.anchor(call), is: "testTarget"), path: file.literal("path", of: call),
-                    dependencies: file.dependencies(of: call)))
+                    name: name, isTest: file.token(callee, mentions: "testTarget"), path: file.literal("path", of: call),
+                    // What a function of the manifest makes of its arguments only it knows.
+                    dependencies: isOwn ? nil : file.dependencies(of: call)))
         }
         self.targets = targets
     }
@@ -70,12 +76,28 @@ extension Manifest {
 }
 
 extension FileContext {
+    /// Whether a name is that of a function that makes a target: `target`, `executableTarget`, `macroTarget`, `plugin`.
+    fileprivate func makesTarget(_ callee: Int) -> Bool {
+        guard tokens.kinds[callee].isIdentifierLike else { return false }
+        return string(callee).lowercased().hasSuffix("target") || token(callee, isIn: ["macro", "plugin", "systemLibrary"])
+    }
+
+    /// The text of the first argument, where it has no label and is one plain string.
+    fileprivate func firstLiteral(of call: NodeID) -> String? {
+        guard let first = arguments(call).first, first.label == nil else { return nil }
+        return plainText(first.value)
+    }
+
+    private func plainText(_ value: Range<Int>) -> String? {
+        guard value.count == 3, tokens.kinds[value.lowerBound] == .stringQuote, tokens.kinds[value.lowerBound + 1] == .stringSegment else {
+            return nil
+        }
+        return string(value.lowerBound + 1)
+    }
+
     /// The text of an argument that is one plain string.
     fileprivate func literal(_ label: StaticString, of call: NodeID) -> String? {
-        guard let value = argument(label, of: call)?.value, value.count == 3, tokens.kinds[value.lowerBound] == .stringQuote,
-            tokens.kinds[value.lowerBound + 1] == .stringSegment
-        else { return nil }
-        return string(value.lowerBound + 1)
+        argument(label, of: call).flatMap { plainText($0.value) }
     }
 
     fileprivate func isDependency(_ call: NodeID) -> Bool {

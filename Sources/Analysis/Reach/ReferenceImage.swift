@@ -15,6 +15,8 @@ package final class ReferenceImage {
         case aliases, aliased
         /// The members of a type by a name, see ``ReferenceImage/key(_:of:)``.
         case members
+        /// The declarations of a name, wherever they stand.
+        case named
         /// The code inside a type, that of types inside it included.
         case code
         /// The ways in which a name is used, as rows of shapes.
@@ -23,7 +25,7 @@ package final class ReferenceImage {
         case paths
     }
 
-    static let magic: UInt32 = 0x6f6e_6932
+    static let magic: UInt32 = 0x6f6e_6933
     static let headWords = 16 + Table.allCases.count * 4
     static let fileWords = 5
     static let declarationWords = 5

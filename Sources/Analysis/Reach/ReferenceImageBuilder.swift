@@ -133,6 +133,7 @@ package struct ReferenceImageBuilder {
         let name = summary[head + 1]
         let kind = FileSummary.Declaration.Kind(rawValue: summary[head] & 15)
         let isOnlyTyped = FileSummary.Declaration.Traits(rawValue: summary[head] >> 4 & 0xFF).contains(.isOnlyTyped)
+        if kind != .code { note(.named, name, number) }
         if kind == .type, isOnlyTyped {
             note(.aliases, name, number)
             let length = Int(summary[head] >> 14 & 63)

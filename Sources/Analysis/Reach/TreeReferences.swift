@@ -232,6 +232,16 @@ package final class TreeReferences {
         }
     }
 
+    /// The files of the tree that declare a name, whatever it is there.
+    func files(declaring name: NameKey) -> [Int] {
+        var files: [Int] = []
+        for declaration in declarations(.named, name.rawValue) {
+            let file = file(of: declaration)
+            if files.last != file { files.append(file) }
+        }
+        return files
+    }
+
     private func declarations(_ table: ReferenceImage.Table, _ key: UInt32) -> [Int] {
         var result: [Int] = []
         for layer in layers[..<treeLayers].reversed() {

@@ -101,8 +101,33 @@ extension FileContext {
             return claim(looks ? .throwsSpecific : .throwsAny, 1)
         case "XCTAssertNoThrow": return claim(.throwsNothing, 1)
         case "XCTFail", "record", "recordFailure", "fail", "fatalError", "preconditionFailure": return Claim(node, .fails, values)
-        default: return Claim(node, .other, values)
+        default: return Claim(node, .other, arguments.filter { !isPlace($0) }.map { bare($0.value) })
         }
+    }
+
+    /// What a helper is only told to say where it was called, or what it looks for.
+    private func isPlace(_ argument: Argument) -> Bool {
+        argument.label.map { token($0, isIn: ["file", "line", "column", "sourceLocation", "fileID", "filePath", "message"]) } ?? false
+    }
+
+    /// What an operand stands for: behind the name of a local constant, and behind what only unwraps it.
+    func spelledOut(_ operand: Range<Int>, depth: Int = 0) -> Range<Int> {
+        var operand = bare(operand)
+        while operand.count > 1, let last = operand.last, tokens.kinds[last] == .exclamationMark { operand = operand.dropLast() }
+        guard depth < 4, let first = operand.first else { return operand }
+        if operand.count == 1, tokens.kinds[first].isIdentifierLike, let declared = declaration(of: first), declared.kind == .local,
+            isConstant(declared), let value = initialValue(declared), !value.isEmpty
+        {
+            return spelledOut(value, depth: depth + 1)
+        }
+        // `try #require(x)`, `try XCTUnwrap(x)`
+        let name = tokens.kinds[first] == .pound ? first + 1 : first
+        guard operand.contains(name + 1), token(name, isIn: ["require", "XCTUnwrap"]), outline.match(name + 1) == operand.upperBound - 1
+        else { return operand }
+        let end = (name + 2..<operand.upperBound - 1).first { token in
+            tokens.kinds[token] == .comma && outline.parent(innermostNode(at: token)).map { outline.tokens($0).contains(name) } ?? true
+        }
+        return spelledOut(name + 2..<(end ?? operand.upperBound - 1), depth: depth + 1)
     }
 
     /// What a condition says: `a == b`, `!x`, `x != nil`, `x`.

@@ -42,12 +42,17 @@ extension FileContext {
         if token(name, is: "record") { return !receiver(call).isEmpty && token(receiver(call).lowerBound, is: "Issue") }
         // Asking for the token of an expectation looks at nothing.
         if token(name, is: "expectation") { return false }
+        // A list of tests for a platform that cannot find them.
+        if token(name, is: "testCase") { return false }
         let asserts = hasWord(name, in: Self.assertingWords)
         // Making a value looks at nothing, but for functions that are spelled like types.
         if isInitializerCall(call) { return asserts && isStatement(call) }
         if asserts { return true }
-        // Words that code under test uses, too, count where the function is the test's own, or a member of something for tests.
-        if isCalledOnNothing(call) { return hasVerb(name, in: Self.lookingVerbs) || hasWord(name, in: Self.lookingWords) }
+        // Words that code under test uses, too, count where the function is the test's own, or a member of something for tests; whoever
+        // looks takes what it returns, or returns nothing.
+        if isCalledOnNothing(call) {
+            return (hasVerb(name, in: Self.lookingVerbs) || hasWord(name, in: Self.lookingWords)) && !isDiscarded(call)
+        }
         return isForTests(receiver(call)) && isStatement(call)
     }
 
@@ -82,6 +87,12 @@ extension FileContext {
     ]
     private static let lookingWords: NameSet = ["check", "checking", "verified", "validate", "compare", "test", "tests"]
 
+    /// `_ = check(x)`
+    private func isDiscarded(_ call: NodeID) -> Bool {
+        let range = outline.tokens(statement(call))
+        return range.count > 2 && tokens.kinds[range.lowerBound] == .wildcard && tokens.kinds[range.lowerBound + 1] == .equal
+    }
+
     /// Whether a free function or one of `self` is called.
     package func isCalledOnNothing(_ call: NodeID) -> Bool {
         let receiver = receiver(call)
@@ -92,60 +103,9 @@ extension FileContext {
         default: return false
         }
     }
-}
-
-/// Whether code can make a test fail, as far as a file shows it.
-package enum Expecting: Sendable, Comparable {
-    case never
-    /// It calls a function of another file that returns nothing: perhaps a helper that looks.
-    case perhaps
-    case always
-}
-
-extension FileContext {
-    /// Whether a test has an expectation: in its body, in a function that it calls, or in what runs before and after it.
-    package func expecting(_ test: TestFunction) -> Expecting {
-        var visited: Set<NodeID> = [test.node]
-        let result = expecting(in: test.body, &visited)
-        guard result < .always else { return result }
-        for fixture in fixtures(of: test) where expecting(in: fixture, &visited) == .always { return .always }
-        return result
-    }
-
-    private func expecting(in node: NodeID, _ visited: inout Set<NodeID>) -> Expecting {
-        if !expectations(in: node, limit: 1).isEmpty || throwsItself(node) { return .always }
-        var result = Expecting.never
-        for call in nodes(.call, in: node) {
-            let name = outline.anchor(call)
-            guard tokens.kinds[name].isIdentifierLike else { continue }
-            // The inherited test looks for this one.
-            if let first = callee(call).first, tokens.kinds[first] == .super, hasPrefix("test", name) { return .always }
-            let declared = functions(named: name)
-            if declared.isEmpty {
-                if isCalledOnNothing(call), !isInitializerCall(call), isStatement(call), !isVariableCall(name),
-                    !token(name, isIn: Self.lookingAway)
-                {
-                    result = .perhaps
-                }
-                continue
-            }
-            for function in declared where visited.insert(function).inserted {
-                result = max(result, expecting(in: function, &visited))
-                if result == .always { return .always }
-            }
-        }
-        return result
-    }
-
-    /// Functions of the system and its libraries that no test looks at anything with.
-    private static let lookingAway: NameSet = [
-        "print", "debugPrint", "dump", "sleep", "usleep", "NSLog", "srand48", "setUp", "tearDown", "addTeardownBlock",
-        "withExtendedLifetime",
-        "autoreleasepool", "fclose", "close", "unlink", "setenv", "unsetenv", "exit",
-    ]
 
     /// Whether nothing takes the value of a call: helpers that look return nothing.
-    private func isStatement(_ call: NodeID) -> Bool {
+    func isStatement(_ call: NodeID) -> Bool {
         let statement = statement(call)
         guard outline.kind(statement) == .expressionStatement, outline.tokens(statement).upperBound == outline.tokens(call).upperBound
         else {
@@ -154,19 +114,5 @@ extension FileContext {
         var first = outline.tokens(statement).lowerBound
         while tokens.kinds[first] == .try || tokens.kinds[first] == .await || tokens.kinds[first] == .unsafe { first += 1 }
         return first == callee(call).lowerBound
-    }
-
-    /// Whether a local closure or a parameter is called.
-    private func isVariableCall(_ name: Int) -> Bool {
-        declaration(of: name).map { $0.kind != .property && $0.kind != .global } ?? false
-    }
-
-    /// Whether a failure of the test's own making leaves it: `guard … else { throw NotEqual() }`, but not a skip.
-    private func throwsItself(_ node: NodeID) -> Bool {
-        nodes(.throwStatement, in: node).contains { statement in
-            let value = outline.anchor(statement) + 1
-            guard !token(value, is: "XCTSkip") else { return false }
-            return outline.ancestor(statement) { $0 == .closure || $0 == .functionDecl }.map { outline.kind($0) == .functionDecl } ?? true
-        }
     }
 }

@@ -9,6 +9,12 @@ package struct TestInventory: Sendable {
     package struct Expectation: Sendable {
         /// The same for the same claim, however it is written.
         package let key: UInt64
+        /// The same for the same claim about what local names stand for, however the value is unwrapped.
+        package let spelledOut: UInt64
+        /// Its names and literals without the test's own variables, sorted.
+        package let content: [UInt64]
+        /// Whether a literal stands in it.
+        package let namesValues: Bool
         /// What it is about: the operand that is no literal.
         package let subject: UInt64
         /// The names in it, sorted.
@@ -61,7 +67,13 @@ package struct TestInventory: Sendable {
     package let limits: [Limit]
     /// The functions with their labels, types, properties and cases that the file declares.
     package let declared: Set<UInt64>
+    /// The names that code under test mentions anywhere.
+    package let mentioned: Set<UInt64>
     package let gates: [LintGate]
+    /// The functions that stand in comments.
+    package let commented: Set<UInt64>
+    /// The targets of tests that a manifest has.
+    package let testTargets: [String]
 
     package init(_ file: FileContext) {
         let reader = InventoryReader(file: file)
@@ -69,7 +81,10 @@ package struct TestInventory: Sendable {
         tests = file.isTest ? reader.tests() : []
         limits = file.isTest ? reader.fileLimits() : []
         declared = file.isTest ? [] : reader.declaredNames()
+        mentioned = file.isTest ? [] : reader.mentionedNames()
         gates = file.lintGates
+        commented = file.isTest ? reader.commentedFunctions() : []
+        testTargets = TestCode.isManifest(path: file.path) ? Manifest(file).targets.filter(\.isTest).map(\.name) : []
     }
 }
 
@@ -96,7 +111,7 @@ private struct InventoryReader {
             name: name, key: key.joined(separator: " "), suite: file.enclosingType(node).map { file.name($0) } ?? "", isTest: isTest,
             isRepeated: isRepeated(node, body, claims),
             helperCalls: claims.count { $0.relation == .other && file.outline.kind($0.node) == .call } + ownHelperCalls(body),
-            expectations: claims.map(expectation), limits: file.limits(in: node), words: words(file.outline.tokens(body)),
+            expectations: expectations(claims), limits: file.limits(in: node), words: words(file.outline.tokens(body)),
             range: file.range(ofToken: file.outline.anchor(node)), cause: file.range(node))
     }
 
@@ -130,23 +145,56 @@ private struct InventoryReader {
     private func ownHelperCalls(_ body: NodeID) -> Int {
         file.nodes(.call, in: body).count { call in
             !file.isExpectationCall(call) && !file.isInitializerCall(call)
-                && file.functions(named: file.outline.anchor(call)).contains { !file.expectations(in: $0, limit: 1).isEmpty }
+                && file.functions(named: file.outline.anchor(call)).contains {
+                    file.mayCall(DeclaredElsewhere(file: file, node: $0), in: call) && !file.expectations(in: $0, limit: 1).isEmpty
+                }
         }
     }
 
     // MARK: - Expectations
 
-    private func expectation(_ claim: Claim) -> TestInventory.Expectation {
-        let texts = claim.operands.map(hash)
-        let isCommutative = [.equal, .notEqual, .near, .identical].contains(claim.relation)
+    /// A value that is only unwrapped to be looked at is not looked at twice.
+    private func expectations(_ claims: [Claim]) -> [TestInventory.Expectation] {
+        let read = claims.map { expectation($0) }
+        let subjects = Set(read.filter { $0.strength > .present }.map(\.subject))
+        return zip(claims, read).map { claim, expectation in
+            guard expectation.strength == .present, subjects.contains(expectation.subject) else { return expectation }
+            return self.expectation(claim, strength: TestInventory.Strength.none)
+        }
+    }
+
+    private func expectation(_ claim: Claim, strength known: TestInventory.Strength? = nil) -> TestInventory.Expectation {
         let subject = claim.operands.first { !file.isConstant($0) } ?? claim.operands.first
+        let range = file.outline.kind(claim.node) == .call ? file.wholeCall(claim.node) : file.outline.tokens(claim.node)
+        let content = claim.operands.flatMap { $0 }.filter { isContent($0) }
+        return TestInventory.Expectation(
+            key: key(claim, range) { $0 }, spelledOut: key(claim, range) { file.spelledOut($0) },
+            content: Set(content.map(hash(token:))).sorted(), namesValues: content.contains { isLiteral($0) },
+            subject: subject.map { hash(file.spelledOut($0)) } ?? 0,
+            names: Set(claim.operands.flatMap { names($0) + names(file.spelledOut($0)) }).sorted(), strength: known ?? strength(claim),
+            allowed: allowed(claim), range: file.range(range), text: file.excerpt(range))
+    }
+
+    private func key(_ claim: Claim, _ range: Range<Int>, _ operand: (Range<Int>) -> Range<Int>) -> UInt64 {
+        let texts = claim.operands.map { hash(operand($0)) }
+        let isCommutative = [.equal, .notEqual, .near, .identical].contains(claim.relation)
         var key = NameHash.of(String(describing: claim.relation).utf8)
         for text in isCommutative ? texts.sorted() : texts { key = (key ^ text) &* 0x0000_0100_0000_01b3 }
-        let range = file.outline.kind(claim.node) == .call ? file.wholeCall(claim.node) : file.outline.tokens(claim.node)
-        if claim.operands.isEmpty { key = key ^ hash(range) }
-        return TestInventory.Expectation(
-            key: key, subject: subject.map(hash) ?? 0, names: Set(claim.operands.flatMap(names)).sorted(), strength: strength(claim),
-            allowed: allowed(claim), range: file.range(range), text: file.excerpt(range))
+        return claim.operands.isEmpty ? key ^ hash(range) : key
+    }
+
+    private func hash(token: Int) -> UInt64 { NameHash.of(file.source.bytes[file.range(ofToken: token)]) }
+
+    private func isLiteral(_ token: Int) -> Bool {
+        [.integerLiteral, .floatLiteral, .stringSegment, .true, .false].contains(file.tokens.kinds[token])
+    }
+
+    /// Whether a token is a literal, or a name of something that the test has not made itself.
+    private func isContent(_ token: Int) -> Bool {
+        if isLiteral(token) { return true }
+        guard file.tokens.kinds[token] == .identifier else { return false }
+        if file.tokens.kinds[token - 1] == .period { return true }
+        return file.declaration(of: token).map { $0.kind == .property || $0.kind == .global } ?? true
     }
 
     private func strength(_ claim: Claim) -> TestInventory.Strength {
@@ -157,9 +205,15 @@ private struct InventoryReader {
         case .isNotNil: .present
         // `try` alone fails the test as well.
         case .fails, .throwsNothing: .none
-        // How much a helper looks at is for its author to know: `assertContains` says no more than `contains`.
-        case .other: claim.operands.isEmpty || isWait(claim.node) ? .none : .partial
+        case .other: claim.operands.isEmpty || isWait(claim.node) ? .none : helperStrength(claim.node)
         }
+    }
+
+    /// How much a helper looks at is for its author to know, unless its name says it: `assertContains` says no more than `contains`.
+    private func helperStrength(_ node: NodeID) -> TestInventory.Strength {
+        let words = NameWords.of(file.string(file.outline.anchor(node)))
+        let partial: Set<String> = ["contains", "contain", "has", "starts", "prefix", "suffix", "some", "any", "greater", "less", "not"]
+        return words.contains(where: partial.contains) ? .partial : .exact
     }
 
     private func isWait(_ node: NodeID) -> Bool {
@@ -203,15 +257,22 @@ private struct InventoryReader {
         return hash
     }
 
-    /// Names and literals, sorted; those of the libraries for tests left out.
+    /// Names and literals, sorted; those of the libraries for tests left out, and long texts, which may as well lie in a file.
     private func words(_ range: Range<Int>) -> [UInt64] {
         range.filter { token in
             switch file.tokens.kinds[token] {
+            case .stringSegment where isLongText(token): false
             case .identifier: !file.hasPrefix("XCT", token) && !file.token(token, isIn: ["expect", "require", "self", "Self"])
             case .integerLiteral, .floatLiteral, .stringSegment, .true, .false: true
             default: false
             }
         }.map { NameHash.of(file.source.bytes[file.range(ofToken: $0)]) }.sorted()
+    }
+
+    private func isLongText(_ token: Int) -> Bool {
+        let literal = file.innermostNode(at: token)
+        return file.outline.kind(literal) == .stringLiteral
+            && file.outline.tokens(literal).contains { file.tokens.kinds[$0] == .multilineStringQuote }
     }
 
     private func names(_ range: Range<Int>) -> [UInt64] {
@@ -223,6 +284,20 @@ private struct InventoryReader {
             let token = file.tokens.starts.partitioningIndex { Int($0) >= limit.range.lowerBound }
             return file.innermostNode(at: token) { $0 == .functionDecl } == nil
         }
+    }
+
+    /// The names behind `func` in comments.
+    func commentedFunctions() -> Set<UInt64> {
+        var names: Set<UInt64> = []
+        for comment in file.tokens.comments {
+            let words = file.source.bytes[comment.range].split { !($0 == UInt8(ascii: "_") || $0 >= 0x80 || $0.isLetterOrDigit) }
+            for (word, name) in zip(words, words.dropFirst()) where word.elementsEqual("func".utf8) { names.insert(NameHash.of(name)) }
+        }
+        return names
+    }
+
+    func mentionedNames() -> Set<UInt64> {
+        Set(file.tokens.kinds.indices.filter { file.tokens.kinds[$0] == .identifier }.map(hash(token:)))
     }
 
     /// Members and globals; what is local to a function is nobody's code under test.
@@ -238,5 +313,11 @@ private struct InventoryReader {
             }
         }
         return names
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetterOrDigit: Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
     }
 }

@@ -16,11 +16,15 @@ package struct TestPairs: Sendable {
         package let lost: [TestInventory.Expectation]
         /// Expectations of the new one that the old one had not.
         package let gained: [TestInventory.Expectation]
+        /// Whether so much of the new one is new that nobody can say by reading which expectation became which.
+        package let isRewritten: Bool
     }
 
     package private(set) var pairs: [Pair] = []
     /// Tests that are gone and that nothing in the change took the place of, whatever became of the code under test.
     package private(set) var gone: [Place] = []
+    /// Whether the change rewrites most of very many tests, as a new major version does: then no reading tells what became of one of them.
+    package private(set) var isRewrite = false
     private var newOf: [Place: Place] = [:]
 
     private let files: [ChangedFile]
@@ -33,12 +37,25 @@ package struct TestPairs: Sendable {
         var pool = Pool(matcher)
         pairs = newOf.sorted { ($0.key.file, $0.key.index) < ($1.key.file, $1.key.index) }.map { old, new in
             let (lost, gained) = pool.difference(old, new)
-            return Pair(old: old, new: new, lost: lost, gained: gained)
+            let words = matcher.new(new).words
+            let kept = Similarity.common(matcher.old(old).words, words)
+            return Pair(old: old, new: new, lost: lost, gained: gained, isRewritten: kept * 5 < words.count * 3)
         }
         // Moved expectations are settled before tests that are gone look for theirs.
-        pairs = pairs.map { Pair(old: $0.old, new: $0.new, lost: pool.withoutMoved($0.lost, of: $0.new), gained: $0.gained) }
-        gone = matcher.unmatchedOld.filter { place in !pool.absorbs(matcher.old(place)) }
+        pairs = pairs.map {
+            Pair(
+                old: $0.old, new: $0.new, lost: pool.withoutMoved($0.lost, of: $0.new), gained: $0.gained, isRewritten: $0.isRewritten)
+        }
+        gone = matcher.unmatchedOld.filter { place in
+            // A comment around a test is told by another rule.
+            let name = NameHash.of(matcher.old(place).name.utf8)
+            return !(files[place.file].new?.commented.contains(name) ?? false) && !pool.absorbs(matcher.old(place))
+        }
+        let kept = pairs.count { matcher.old($0.old).words == matcher.new($0.new).words }
+        isRewrite = matcher.allOld.count >= Self.manyTests && kept * 2 < matcher.allOld.count
     }
+
+    private static let manyTests = 100
 
     /// Whether anything may have been lost or weakened, so that the rest of the change has to be looked at.
     package var hasLosses: Bool { !gone.isEmpty || pairs.contains { !$0.lost.isEmpty } }
@@ -125,7 +142,7 @@ private struct Matcher {
             let test = self.old(old)
             for new in news where !mustHaveSameKey || self.new(new).key == test.key {
                 guard self.new(new).isTest == test.isTest else { continue }
-                let score = Self.similarity(test.words, self.new(new).words) + (old.file == new.file ? 0.02 : 0)
+                let score = Similarity.ofSorted(test.words, self.new(new).words) + (old.file == new.file ? 0.02 : 0)
                 if score >= threshold { scored.append((score, old, new)) }
             }
         }
@@ -135,25 +152,6 @@ private struct Matcher {
             )
         }
         for (_, old, new) in scored where newOf[old] == nil && !takenNew.contains(new) { pair(old, new) }
-    }
-
-    /// The part of the longer list that stands in both; both are sorted.
-    static func similarity(_ left: [UInt64], _ right: [UInt64]) -> Double {
-        let longer = max(left.count, right.count)
-        guard longer > 0 else { return 1 }
-        var (first, second, common) = (0, 0, 0)
-        while first < left.count, second < right.count {
-            if left[first] == right[second] {
-                common += 1
-                first += 1
-                second += 1
-            } else if left[first] < right[second] {
-                first += 1
-            } else {
-                second += 1
-            }
-        }
-        return Double(common) / Double(longer)
     }
 }
 
@@ -185,21 +183,41 @@ private struct Pool {
         lost: [TestInventory.Expectation], gained: [TestInventory.Expectation]
     ) {
         let (before, after) = (matcher.old(old), matcher.new(new))
-        var counts: [UInt64: Int] = [:]
-        for expectation in after.firm { counts[expectation.key, default: 0] += 1 }
-        let lost = before.firm.filter { expectation in
-            guard let count = counts[expectation.key], count > 0 else { return true }
-            counts[expectation.key] = count - 1
-            return false
+        var (lost, gained) = (before.firm, after.firm)
+        Self.cancel(&lost, &gained) { $0.key }
+        // The same about what a local name stands for.
+        Self.cancel(&lost, &gained) { $0.spelledOut }
+        // What was said of a value may be how the value is found now: `try #require(spans.first { $0.name == "a" })`.
+        lost.removeAll { expectation in
+            expectation.namesValues && expectation.content.count > 1
+                && gained.contains { $0.strength == .present && Self.holds($0.content, expectation.content) }
         }
-        var gained: [TestInventory.Expectation] = []
-        for expectation in after.firm.reversed() {
-            guard let count = counts[expectation.key], count > 0 else { continue }
-            counts[expectation.key] = count - 1
-            gained.append(expectation)
-        }
-        return (lost, gained.reversed())
+        return (lost, gained)
     }
+
+    /// Takes off what stands in both lists, each as often as it does.
+    private static func cancel(
+        _ lost: inout [TestInventory.Expectation], _ gained: inout [TestInventory.Expectation],
+        by key: (TestInventory.Expectation) -> UInt64
+    ) {
+        var counts: [UInt64: Int] = [:]
+        for expectation in gained { counts[key(expectation), default: 0] += 1 }
+        lost.removeAll { expectation in
+            guard let count = counts[key(expectation)], count > 0 else { return false }
+            counts[key(expectation)] = count - 1
+            return true
+        }
+        var kept: [TestInventory.Expectation] = []
+        for expectation in gained.reversed() {
+            guard let count = counts[key(expectation)], count > 0 else { continue }
+            counts[key(expectation)] = count - 1
+            kept.append(expectation)
+        }
+        gained = kept.reversed()
+    }
+
+    /// Whether all of a sorted list stands in another one.
+    private static func holds(_ whole: [UInt64], _ part: [UInt64]) -> Bool { Similarity.common(whole, part) == part.count }
 
     /// Takes off what another test says now.
     mutating func withoutMoved(_ lost: [TestInventory.Expectation], of new: TestPairs.Place) -> [TestInventory.Expectation] {

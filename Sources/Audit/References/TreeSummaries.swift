@@ -25,7 +25,12 @@ struct TreeSummaries {
         self.deadline = deadline
     }
 
-    func project(judging judged: [AuditedFile], asked: Set<UInt64>) throws(AuditError) -> ProjectContext {
+    /// - Parameters:
+    ///   - asked: the functions about which an answer is wanted.
+    ///   - called: the names whose declarations in test code are wanted.
+    func project(
+        judging judged: [AuditedFile], asked: Set<UInt64>, called: Set<NameKey>
+    ) throws(AuditError) -> ProjectContext {
         let folder = repository.layout.commonDirectory
         var recent = SummaryCache(at: folder)
         guard let tree = state.tree else {
@@ -34,11 +39,11 @@ struct TreeSummaries {
             }
             let read = try summaries(of: files, judged, &recent)
             let tree = TreeReferences(projectFiles(files, read), others: former(judged, read))
-            return ProjectContext(tree, judging: paths(judged), asked: asked)
+            return context(tree, judged, asked, called)
         }
         let old = ReferenceFile(at: folder)
         if let old, let layer = differences(from: old, to: tree), layer.count <= max(64, old.image.fileCount / 50) {
-            let context = try context(old, layer, judged, asked, &recent)
+            let context = try context(old, layer, judged, asked, called, &recent)
             if !old.isBroken {
                 if mayWrite { recent.save() }
                 return context
@@ -48,23 +53,35 @@ struct TreeSummaries {
         if mayWrite { SummaryCache.remove(at: folder) }
         var layer: Layer = [:]
         addOwnChanges(to: &layer)
-        return try context(base, layer, judged, asked, &recent)
+        return try context(base, layer, judged, asked, called, &recent)
     }
 
     /// A server's pushed objects may be thrown away again: there nothing is written at all.
     private var mayWrite: Bool { repository.environment.bytes("GIT_QUARANTINE_PATH") == nil }
 
     private func context(
-        _ base: ReferenceFile, _ layer: Layer, _ judged: [AuditedFile], _ asked: Set<UInt64>, _ recent: inout SummaryCache
+        _ base: ReferenceFile, _ layer: Layer, _ judged: [AuditedFile], _ asked: Set<UInt64>, _ called: Set<NameKey>,
+        _ recent: inout SummaryCache
     ) throws(AuditError) -> ProjectContext {
         let files = layer.compactMap { path, content in content.map { File(path: path, content: $0) } }.sorted { $0.path < $1.path }
         let read = try summaries(of: files, judged, &recent)
         let tree = TreeReferences(
             base.image, replaced: layer.keys.map(\.bytes), changed: projectFiles(files, read), others: former(judged, read))
-        return ProjectContext(tree, judging: paths(judged), asked: asked)
+        return context(tree, judged, asked, called)
     }
 
-    private func paths(_ judged: [AuditedFile]) -> [String] { judged.map(\.path.description) }
+    private func context(
+        _ tree: TreeReferences, _ judged: [AuditedFile], _ asked: Set<UInt64>, _ called: Set<NameKey>
+    ) -> ProjectContext {
+        var context = ProjectContext(tree, judging: judged.map(\.path.description), asked: asked)
+        let reader = ContentReader(repository: repository, limit: Repository.defaultBlobLimit)
+        context.support = TestSupport(called, in: tree) { path in
+            // What cannot be read is reported where it is audited.
+            guard let content = try? state.content(of: GitPath(path), in: repository) else { return nil }
+            return FileContext(path: path, content, reader)
+        }
+        return context
+    }
 
     private func former(_ judged: [AuditedFile], _ read: [File: FileSummary]) -> [ProjectFile] {
         projectFiles(Self.formerFiles(judged), read)
