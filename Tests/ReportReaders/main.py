@@ -60,7 +60,7 @@ def main(onus, packages, keep):
             print(f"{package.name}: {lines} new lines, {len(reference.findings)} findings, {seconds:.1f} s for all reports")
             for name, result in read_all(out, reference).items():
                 print(f"  {name}: {result}")
-            print(f"  policies: {policies.check(onus, folder, reference)} cases as they should be")
+            print(f"  policies: {policies.check(onus, folder, reference, again)} cases as they should be")
             page = out / f"{package.name}.html"
             shutil.copy(out / "onus.html", page)
             print(f"  browser: {chromium.check(browser, page, reference.findings, out)}")

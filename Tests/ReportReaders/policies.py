@@ -65,11 +65,33 @@ class Branch:
         change.git(self.folder, "commit", "-q", "-m", "A policy")
 
 
+def whole_tree(onus, folder, parts, case):
+    """A baseline forgives what stands in the tree, and the parts of a sharded audit give the report of the whole."""
+    def run(*arguments):
+        return subprocess.run([onus, *arguments], cwd=folder, capture_output=True, text=True, env=change.environment())
+
+    whole = run("audit", "--all", "--format", "json")
+    case("the tree is blocked", whole.returncode == 1, whole.stderr)
+    for number in (1, 2, 3):
+        shard = run("audit", "--all", "--fail-on", "never", "--shard", f"{number}/3", "--report", f"json={parts}/{number}.json", "--quiet")
+        case("a shard is audited", shard.returncode == 0, shard.stderr)
+    merged = run("report", "merge", *(f"{parts}/{number}.json" for number in (3, 1, 2)), "--fail-on", "high", "--format", "json")
+    case("the parts give the whole", merged.returncode == 1 and merged.stdout == whole.stdout, merged.stderr)
+    missing = run("report", "merge", f"{parts}/1.json", f"{parts}/3.json")
+    case("a missing part is an error", missing.returncode == 2 and "missing" in missing.stderr, missing.stderr)
+    written = run("baseline")
+    case("a baseline is written", written.returncode == 0, written.stderr)
+    forgiven = run("audit", "--all", "--format", "json")
+    summary = json.loads(forgiven.stdout)["summary"]
+    case("it forgives all of it, and says so", forgiven.returncode == 0 and summary["forgiven"] > 0, summary)
+    (folder / ".onus-baseline").unlink()
+
+
 def rules(report):
     return {finding["rule"] for finding in report["findings"]}
 
 
-def check(onus, folder, reference):
+def check(onus, folder, reference, parts):
     """Answers how many cases held; the first that does not ends the run."""
     branch = Branch(onus, folder)
     count = 0
@@ -113,4 +135,5 @@ def check(onus, folder, reference):
         status, report, said = branch.audit(base=text, ci=True)
         case(f"on the base: {text}", status == 2 and report is None, status, said)
     change.git(folder, "checkout", "-q", "topic")
+    whole_tree(onus, folder, parts, case)
     return count
