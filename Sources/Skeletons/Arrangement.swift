@@ -54,6 +54,9 @@ struct Arranger {
         var spelling = Spelling(table, callable.file, scope: callable.scope)
         var arrangement = Arrangement(callable: callable)
         try findReceiver(callable, &spelling)
+        if let asked = callable.generics.first(where: { callable.isChosenByCaller($0.name) }) {
+            throw Obstacle("its caller says what `\(asked.name)` is by what it wants of the result: call it with a type of yours")
+        }
         guard spelling.replace(callable.generics, callable.requirements) else {
             throw Obstacle("no type is known here for its generic parameters: call it with one that you choose")
         }

@@ -40,6 +40,13 @@ struct Callable {
     /// The declaration that carries attributes and modifiers.
     var declaration: NodeID { kind == .binding ? file.outline.parent(node) ?? node : node }
 
+    /// `func read<Value>(_ key: String) -> Value`: whether a generic parameter stands in the result only.
+    func isChosenByCaller(_ generic: String) -> Bool {
+        func names(_ tokens: Range<Int>) -> Bool { tokens.contains { file.string($0) == generic } }
+        guard let returnType, names(returnType) else { return false }
+        return !parameters.contains { names($0.type) }
+    }
+
     init?(_ node: NodeID, in file: FileContext) {
         let outline = file.outline
         self.file = file

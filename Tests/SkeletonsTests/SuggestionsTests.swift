@@ -125,6 +125,16 @@ import Testing
         #expect((file.arranged, file.explained) == (1, 5))
     }
 
+    @Test func `A type that only the result tells is the caller's to choose`() {
+        let file = suggest(
+            """
+            func read<Value: Decodable>(_ key: String) -> Value { fatalError() }
+            func same<T: Equatable>(_ value: T) -> T { value }
+            """)
+        #expect(file.text.contains("// No test of read(_:): its caller says what `Value` is by what it wants of the result"))
+        #expect((file.arranged, file.explained) == (1, 1))
+    }
+
     @Test func `Conditions of compilation go around the test`() {
         let file = suggest("#if A\nfunc a() { }\n#elseif B\nfunc b() { }\n#else\nfunc c() { }\n#endif")
         #expect(file.has("#if A", "@Test(\"a()\")"))
