@@ -46,6 +46,7 @@ let package = Package(
         target(
             "Git",
             ["CLibgit2", .product(name: "SystemPackage", package: "swift-system")]),
+        target("JSON"),
         target("SourceText"),
         target("SwiftLexer", ["SourceText"]),
         target("Outline", ["SwiftLexer", "SourceText"]),
@@ -53,7 +54,7 @@ let package = Package(
         target(
             "Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules", exclude: ["CALIBRATION.md", "calibrate", "new"]),
         target("Policy", ["Analysis", "Yams"]),
-        target("Coverage"),
+        target("Coverage", ["JSON"]),
         target("Provenance", ["Git"]),
         target("Skeletons", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         target(
@@ -62,11 +63,11 @@ let package = Package(
                 "Git", "Analysis", "Rules", "Policy", "Coverage", "Provenance", "Skeletons", "Outline", "SwiftLexer", "SourceText",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        target("Reporters", ["Analysis", "SourceText"]),
+        target("Reporters", ["Analysis", "JSON", "SourceText"]),
         target(
             "OnusCLI",
             [
-                "Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "Skeletons", "SourceText", "SwiftLexer", "Outline",
+                "Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "Skeletons", "JSON", "SourceText", "SwiftLexer", "Outline",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
@@ -77,6 +78,7 @@ let package = Package(
         target("TestSupport", ["Git", .product(name: "SystemPackage", package: "swift-system")], path: "Tests/Support"),
         .testTarget(name: "ArchitectureTests", dependencies: ["SwiftLexer", "SourceText"], swiftSettings: settings),
         tests("Git", ["TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
+        tests("JSON", []),
         tests("SourceText", []),
         tests("SwiftLexer", ["SourceText"]),
         tests("Outline", ["SwiftLexer", "SourceText"]),

@@ -1,4 +1,5 @@
 // Owns: reports of `llvm-cov export`, which `swift test --enable-code-coverage` leaves behind.
+import JSON
 
 /// Reads what `llvm-cov export` writes.
 ///
@@ -6,61 +7,69 @@
 /// (`LineCoverageStats` of LLVM), so our lines are those that `llvm-cov show` and its lcov export count.
 enum LLVMCoverage {
     static func read(_ bytes: [UInt8], from start: Int, file: String) throws(CoverageError) -> [CoveredFile] {
-        var scanner = JSONScanner(bytes, from: start, file: file)
+        do throws(JSONError) {
+            return try read(bytes, from: start)
+        } catch {
+            throw CoverageError(error.message, in: bytes, at: error.offset ?? start, file: file)
+        }
+    }
+
+    private static func read(_ bytes: [UInt8], from start: Int) throws(JSONError) -> [CoveredFile] {
+        var scanner = JSONScanner(bytes, from: start)
         var files: [CoveredFile] = []
         var isExport = false
-        try scanner.object("the report") { (scanner, key) throws(CoverageError) in
+        try scanner.object("the report") { (scanner, key) throws(JSONError) in
             if key.elementsEqual("data".utf8) {
-                try scanner.array("`data`") { (scanner) throws(CoverageError) in try export(&scanner, &files) }
+                try scanner.array("`data`") { (scanner) throws(JSONError) in try export(&scanner, &files) }
             } else if key.elementsEqual("type".utf8) {
                 let place = scanner.position
                 isExport = try scanner.string("`type`").elementsEqual("llvm.coverage.json.export".utf8)
-                guard isExport else { throw scanner.error("this JSON is no report of `llvm-cov export`", at: place) }
+                guard isExport else { throw JSONError("this JSON is no report of `llvm-cov export`", at: place) }
             } else {
                 try scanner.skipValue()
             }
         }
         try scanner.end()
-        guard isExport else { throw scanner.error("this JSON is no report of `llvm-cov export`: it has no `type`", at: start) }
+        guard isExport else { throw JSONError("this JSON is no report of `llvm-cov export`: it has no `type`", at: start) }
         return files
     }
 
-    private static func export(_ scanner: inout JSONScanner, _ files: inout [CoveredFile]) throws(CoverageError) {
-        try scanner.object("an entry of `data`") { (scanner, key) throws(CoverageError) in
+    private static func export(_ scanner: inout JSONScanner, _ files: inout [CoveredFile]) throws(JSONError) {
+        try scanner.object("an entry of `data`") { (scanner, key) throws(JSONError) in
             guard key.elementsEqual("files".utf8) else { return try scanner.skipValue() }
-            try scanner.array("`files`") { (scanner) throws(CoverageError) in files.append(try coveredFile(&scanner)) }
+            try scanner.array("`files`") { (scanner) throws(JSONError) in files.append(try coveredFile(&scanner)) }
         }
     }
 
-    private static func coveredFile(_ scanner: inout JSONScanner) throws(CoverageError) -> CoveredFile {
+    private static func coveredFile(_ scanner: inout JSONScanner) throws(JSONError) -> CoveredFile {
         let start = scanner.position
         var name: [UInt8]?
         var lines: SegmentLines?
-        try scanner.object("an entry of `files`") { (scanner, key) throws(CoverageError) in
+        try scanner.object("an entry of `files`") { (scanner, key) throws(JSONError) in
             if key.elementsEqual("filename".utf8) {
                 name = try scanner.string("`filename`")
             } else if key.elementsEqual("segments".utf8) {
                 var all = SegmentLines()
-                try scanner.array("`segments`") { (scanner) throws(CoverageError) in all.add(try segment(&scanner)) }
+                try scanner.array("`segments`") { (scanner) throws(JSONError) in all.add(try segment(&scanner)) }
                 all.finish()
                 lines = all
             } else {
                 try scanner.skipValue()
             }
         }
-        guard let name else { throw scanner.error("an entry of `files` has no `filename`", at: start) }
+        guard let name else { throw JSONError("an entry of `files` has no `filename`", at: start) }
         guard let lines else {
-            throw scanner.error("this report is a summary without lines: export it without --summary-only", at: start)
+            throw JSONError("this report is a summary without lines: export it without --summary-only", at: start)
         }
         return CoveredFile(paths: [name], lines: lines.record)
     }
 
     /// `[line, column, count, hasCount, isRegionEntry, isGapRegion]`; the last is missing in reports of old versions.
-    private static func segment(_ scanner: inout JSONScanner) throws(CoverageError) -> SegmentLines.Segment {
+    private static func segment(_ scanner: inout JSONScanner) throws(JSONError) -> SegmentLines.Segment {
         let start = scanner.position
         var segment = SegmentLines.Segment()
         var index = 0
-        try scanner.array("a segment") { (scanner) throws(CoverageError) in
+        try scanner.array("a segment") { (scanner) throws(JSONError) in
             switch index {
             case 0: segment.line = try scanner.integer("a segment's line")
             case 2: segment.ran = try scanner.integer("a segment's count") > 0
@@ -72,7 +81,7 @@ enum LLVMCoverage {
             index += 1
         }
         guard index >= 5, segment.line > 0, segment.line <= LineRecord.lineLimit else {
-            throw scanner.error("this is no segment of llvm-cov", at: start)
+            throw JSONError("this is no segment of llvm-cov", at: start)
         }
         return segment
     }

@@ -1,5 +1,6 @@
 // Owns: `--format gitlab`: a code quality report, which GitLab shows in a merge request.
 package import Analysis
+import JSON
 import SourceText
 
 /// One array of issues.

@@ -1,5 +1,6 @@
 // Owns: `--format json`, the contract with other programs.
 package import Analysis
+import JSON
 import SourceText
 
 /// One JSON object with the whole report; fields are only ever added.

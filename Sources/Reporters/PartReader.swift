@@ -1,5 +1,6 @@
 // Owns: reading the report of a shard back, from JSON or SARIF.
 package import Analysis
+import JSON
 import SourceText
 
 /// Why a report cannot be joined with others.

@@ -1,5 +1,6 @@
 // Owns: what the JSON report of a shard has besides, so that every form of report can be made of all shards together.
 import Analysis
+import JSON
 import SourceText
 
 enum PartText {

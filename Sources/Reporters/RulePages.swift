@@ -1,5 +1,6 @@
 // Owns: what people read about rules at a terminal, and what programs read.
 package import Analysis
+import JSON
 
 /// The pages about rules, made from the rules themselves.
 package enum RulePages {

@@ -1,5 +1,6 @@
 // Owns: `--format sarif`: SARIF 2.1.0 as the standard has it, with the habits of GitHub's code scanning.
 package import Analysis
+import JSON
 import SourceText
 
 /// One run in one log.

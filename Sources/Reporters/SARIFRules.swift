@@ -1,5 +1,6 @@
 // Owns: what a SARIF log says of the rules that its results name.
 import Analysis
+import JSON
 
 /// The rules of a log, in the order of their ids.
 struct SARIFRules {

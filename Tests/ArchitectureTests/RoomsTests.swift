@@ -7,18 +7,19 @@ import Testing
     private static let arrows: [String: Set<String>] = [
         "CLibgit2": [],
         "Git": ["CLibgit2"],
+        "JSON": [],
         "SourceText": [],
         "SwiftLexer": ["SourceText"],
         "Outline": ["SwiftLexer", "SourceText"],
         "Analysis": ["Outline", "SwiftLexer", "SourceText"],
         "Rules": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Policy": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
-        "Coverage": [],
+        "Coverage": ["JSON"],
         "Provenance": ["Git"],
         "Skeletons": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Audit": ["Git", "Analysis", "Rules", "Policy", "Coverage", "Provenance", "Skeletons", "Outline", "SwiftLexer", "SourceText"],
-        "Reporters": ["Analysis", "SourceText"],
-        "OnusCLI": ["Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "Skeletons", "SourceText", "SwiftLexer", "Outline"],
+        "Reporters": ["Analysis", "JSON", "SourceText"],
+        "OnusCLI": ["Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "Skeletons", "JSON", "SourceText", "SwiftLexer", "Outline"],
         "onus": ["OnusCLI"],
     ]
 

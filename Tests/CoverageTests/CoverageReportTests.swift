@@ -68,7 +68,7 @@ import Testing
         ("{\"data\":[{\"files\":[{\"segments\":[[1,2,true,true,true]]}]}]}", "report:1:38: a segment's count is no number"),
         ("{\"a\":[1,2}}", "report:1:10: a bracket closes what none opened"),
         ("{\"type\":\"llvm.coverage.json.export\"} x", "report:1:38: something stands behind the end of the JSON text"),
-        ("{\"a\":\"\\", "report:1:8: the file is cut off"),
+        ("{\"a\":\"\\", "report:1:8: the JSON text is cut off"),
         ("SF:/a\nDA:1,1\n", "report:3:1: the file is cut off: its last source has no `end_of_record`"),
         ("SF:/a\nDA:x,1\nend_of_record", "report:2:1: this is no `DA:line,count`"),
         ("SF:/a\nSF:/b", "report:2:1: a source begins before the one above it ends"),

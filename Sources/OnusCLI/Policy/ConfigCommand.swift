@@ -3,6 +3,7 @@ import Analysis
 import ArgumentParser
 import Audit
 import Git
+import JSON
 import Policy
 import Reporters
 

@@ -1,5 +1,6 @@
 // Owns: the JSON Schema of `.onus.yml`, made from what its reader knows.
 import Analysis
+import JSON
 import Policy
 import Reporters
 import Rules

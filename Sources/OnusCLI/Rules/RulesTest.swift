@@ -1,6 +1,7 @@
 // Owns: `onus rules test`, the quick turn for authors of rules.
 import Analysis
 import ArgumentParser
+import JSON
 import Reporters
 
 extension RulesCommand {

@@ -1,5 +1,5 @@
 // Owns: JSON as text.
-import Reporters
+import JSON
 import Testing
 
 @Suite struct `JSON text` {

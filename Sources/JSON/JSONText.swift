@@ -1,17 +1,5 @@
 // Owns: writing JSON, in a fixed order of fields, without Foundation.
 
-/// A JSON value whose object fields keep their order.
-package indirect enum JSONValue: Sendable {
-    case null
-    case bool(Bool)
-    case number(Int)
-    case string(String)
-    case array([JSONValue])
-    case object([(String, JSONValue)])
-
-    package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
-}
-
 extension JSONValue {
     /// The value as text: two spaces an indentation step; values without children on one line.
     package var text: String {
