@@ -6,6 +6,8 @@ import SystemPackage
 struct AuditedPaths: Sendable {
     /// Empty for no limit.
     private let prefixes: [GitPath]
+    /// The same, as somebody wrote them.
+    private let names: [String]
 
     /// - Parameters:
     ///   - names: as somebody wrote them, relative to the working directory.
@@ -25,13 +27,31 @@ struct AuditedPaths: Sendable {
             prefixes.append(relative)
         }
         self.prefixes = prefixes
+        self.names = names
     }
 
-    func contains(_ path: GitPath) -> Bool {
-        guard !prefixes.isEmpty else { return true }
-        return prefixes.contains { prefix in
-            prefix.bytes.isEmpty || path == prefix
-                || (path.bytes.starts(with: prefix.bytes) && path.bytes[prefix.bytes.count] == UInt8(ascii: "/"))
+    func contains(_ path: GitPath) -> Bool { prefixes.isEmpty || prefixes.contains { Self.holds($0, path) } }
+
+    private static func holds(_ prefix: GitPath, _ path: GitPath) -> Bool {
+        prefix.bytes.isEmpty || path == prefix
+            || (path.bytes.starts(with: prefix.bytes) && path.bytes[prefix.bytes.count] == UInt8(ascii: "/"))
+    }
+
+    /// A name that stands for nothing, neither in a change nor in the state that it leads to, would let everything pass.
+    func check(against comparisons: [Comparison], in repository: Repository) throws(AuditError) {
+        for (prefix, name) in zip(prefixes, names) where !prefix.bytes.isEmpty {
+            let isKnown = try auditing { () throws(GitError) in
+                for comparison in comparisons {
+                    if comparison.changeSets.contains(where: { $0.changes.contains { Self.holds(prefix, $0.path) } }) { return true }
+                    if try comparison.state.paths(in: repository).contains(where: { Self.holds(prefix, $0) }) { return true }
+                }
+                return false
+            }
+            guard isKnown else {
+                throw AuditError(
+                    .wrongUse, "there is no file or folder \(name) in what is audited",
+                    advice: "paths count from the folder that you are in")
+            }
         }
     }
 

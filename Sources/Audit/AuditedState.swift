@@ -38,6 +38,17 @@ enum AuditedState: Sendable {
         }
     }
 
+    /// Every file of the state, whatever it holds.
+    func paths(in repository: Repository) throws(GitError) -> [GitPath] {
+        switch self {
+        case .tree(let id): return try repository.files(in: id).map(\.path)
+        case .index: return try repository.indexedFiles().map(\.path)
+        case .workTree(let head, let changes):
+            let old = try head.map { head throws(GitError) in try repository.files(in: head).map(\.path) } ?? []
+            return old + changes.changes.map(\.path)
+        }
+    }
+
     static func content(_ side: FileChange.Side) -> FileContent? {
         guard side.mode.isFile else { return nil }
         return side.id.map(FileContent.blob) ?? .workTree(side.path)

@@ -97,10 +97,17 @@ package struct Auditor: Sendable {
         try auditing { () throws(GitError) in try Repository(environment) }
     }
 
+    /// The paths that limit the audit, each of which has to stand for something.
+    func paths(in comparisons: [Comparison], of repository: Repository) throws(AuditError) -> AuditedPaths {
+        let paths = try AuditedPaths(options.paths, workingDirectory: environment.workingDirectory, top: repository.layout.workTree)
+        try paths.check(against: comparisons, in: repository)
+        return paths
+    }
+
     private func run(
         _ comparisons: [Comparison], scope: AuditReport.Scope, notes: [String], _ repository: Repository, _ deadline: Deadline
     ) throws(AuditError) -> AuditReport {
-        let paths = try AuditedPaths(options.paths, workingDirectory: environment.workingDirectory, top: repository.layout.workTree)
+        let paths = try paths(in: comparisons, of: repository)
         var builder = ReportBuilder(failOn: options.failOn)
         for note in notes { builder.addNote(note) }
         var engine = Engine(rules: Catalogue.rules.map { AnyRule($0) }, today: options.today)

@@ -36,7 +36,7 @@ extension Auditor {
         let deadline = Deadline(options.timeLimit)
         let repository = try open()
         let comparison = try ScopeResolution(repository: repository, policies: policies, deadline: deadline).comparison(scope)
-        let paths = try AuditedPaths(options.paths, workingDirectory: environment.workingDirectory, top: repository.layout.workTree)
+        let paths = try paths(in: [comparison], of: repository)
         let policy = try policies.policy(of: comparison, in: repository).policy
         let audit = ComparisonAudit(
             comparison: comparison, repository: repository, policy: policy, rules: try RuleSelection(policy, options),

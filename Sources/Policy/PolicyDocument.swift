@@ -48,7 +48,7 @@ struct PolicyValue {
     }
 
     func entries(of what: String) throws(PolicyError) -> [(key: String, at: PolicyValue, value: PolicyValue)] {
-        guard case .mapping(let mapping) = node else { throw error("\(what) must be a list of `key: value`, not \(kind)") }
+        guard case .mapping(let mapping) = node else { throw error("\(what) must be `key: value` pairs, not \(kind)") }
         var result: [(key: String, at: PolicyValue, value: PolicyValue)] = []
         for (key, value) in mapping {
             let place = child(key)
@@ -114,7 +114,7 @@ struct PolicyValue {
     private var kind: String {
         switch node {
         case .scalar(let scalar): isNull ? "nothing" : "`\(scalar.string.prefix(40))`"
-        case .mapping: "a list of `key: value`"
+        case .mapping: "`key: value` pairs"
         case .sequence: "a list"
         case .alias: "an alias"
         }

@@ -21,6 +21,18 @@ import TestSupport
         #expect(try repository.audit(.commit("HEAD")).scope.head == second.description)
     }
 
+    @Test(arguments: [AuditScope.commit("HEAD"), .range("HEAD~1.."), .branch(base: "HEAD~1"), .staged, .worktree])
+    func `A path that stands for nothing is an error, one that the change leaves alone or takes away is none`(_ scope: AuditScope) throws {
+        let repository = try TestRepository()
+        try repository.commit(["Sources/A.swift": base, "Old/B.swift": base])
+        try repository.git("rm", "--quiet", "-r", "Old")
+        if scope != .staged && scope != .worktree { try repository.git("commit", "--quiet", "-m", "gone") }
+        let report = try repository.audit(scope) { $0.paths = ["Sources", "Old", "."] }
+        #expect(report.verdict == .passed)
+        let error = #expect(throws: AuditError.self) { try repository.audit(scope) { $0.paths = ["Sources", "Source"] } }
+        #expect(error?.message == "there is no file or folder Source in what is audited")
+    }
+
     @Test func `A merge is audited for lines that are new against every parent`() throws {
         let repository = try TestRepository()
         try repository.commit(["A.swift": base])

@@ -75,7 +75,7 @@ import Testing
         ("fail-on: heigh\n", 1, 10, "`heigh`", "high"),
         ("exclude:\n  - ok\n  - \"[a\"\n", 3, 5, "`[a`", ""),
         ("base: [main]\n", 1, 7, "must be a text", ""),
-        ("rules: yes\n", 1, 8, "must be a list of", ""),
+        ("rules: yes\n", 1, 8, "must be `key: value` pairs", ""),
         ("paths:\n  - fail-on: low\n", 2, 5, "which paths", "match"),
         ("limits: {time: soon}\n", 1, 16, "`soon`", ""),
         ("version: 2\n", 1, 10, "version 1 only", "version: 1"),

@@ -17,7 +17,7 @@ BAD = {
     "limits: {time: soon}\n": "`soon` is not a time",
     "rules:\n  force-try: low\n  force-try: high\n": ".onus.yml:2:3: a key stands twice",
     "version: 2\n": "policies of version 1 only",
-    "- high\n": "must be a list of `key: value`",
+    "- high\n": "must be `key: value` pairs",
     "a: : b\n": "this is no YAML",
 }
 
