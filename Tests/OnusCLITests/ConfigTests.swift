@@ -66,11 +66,15 @@ import TestSupport
 @Suite struct `A first policy` {
     @Test func `It is fitted to the repository, says what is the standard, and can be read`() throws {
         let repository = try TestRepository()
-        try repository.commit(["Sources/A/A.swift": "let a = 1\n", "Sources/A/B.pb.swift": "let b = 1\n", ".swiftlint.yml": "\n"])
+        try repository.commit([
+            "Sources/A/A.swift": "let a = 1\n", "Sources/A/B.pb.swift": "let b = 1\n", "Sources/B/In/C.swift": "let c = 1\n",
+            ".swiftlint.yml": "\n",
+        ])
         let answer = try repository.onus("init")
         #expect(answer.status == 0)
         let text = try repository.sh("cat .onus.yml")
         #expect(text.contains("\nbase: main\n") && text.contains("*.pb.swift") && text.contains("SwiftLint"))
+        #expect(text.contains("\n# Targets: Sources/A, Sources/B.\n") && text.contains("match: \"Sources/A/**\""))
         let shown = try repository.onus("config", "show")
         #expect(shown.status == 0)
         #expect(shown.text.contains("*.pb.swift"))

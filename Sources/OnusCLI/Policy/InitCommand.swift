@@ -51,7 +51,8 @@ struct RepositoryTraits {
     var generated: [String] = []
     /// Folders with code of others.
     var vendored: [String] = []
-    var swiftFiles = 0
+    /// Folders of targets with code that ships, as SwiftPM lays them out.
+    var targets: [String] = []
     /// Other tools that look at Swift here.
     var otherTools: [String] = []
 
@@ -70,7 +71,7 @@ struct RepositoryTraits {
         base = Self.base(git)
         let paths = files.map { String(decoding: $0, as: UTF8.self) }
         let swift = paths.filter { $0.hasSuffix(".swift") }
-        swiftFiles = swift.count
+        targets = Set(swift.filter { $0.hasPrefix("Sources/") }.compactMap(Self.target)).sorted()
         generated = [".pb.swift", ".grpc.swift", ".generated.swift"].filter { ending in swift.contains { $0.hasSuffix(ending) } }.map {
             "*" + $0
         }
@@ -82,6 +83,12 @@ struct RepositoryTraits {
             ("SwiftLint", ".swiftlint.yml"), ("swift-format", ".swift-format"), ("SwiftFormat", ".swiftformat"),
             ("pre-commit", ".pre-commit-config.yaml"), ("lefthook", "lefthook.yml"), ("husky", ".husky/pre-commit"),
         ].filter { paths.contains($0.1) }.map { "\($0.0) (\($0.1))" }
+    }
+
+    /// `Sources/Name` of a file somewhere below it; nil for a file of `Sources` itself.
+    private static func target(of path: String) -> String? {
+        let parts = path.split(separator: "/", maxSplits: 2)
+        return parts.count == 3 ? parts[..<2].joined(separator: "/") : nil
     }
 
     private static func base(_ git: GitCommand) -> String? {

@@ -47,9 +47,9 @@ struct PolicyTemplate {
         }
         text += """
 
-            # What is different below some paths; the last entry that says something counts.
+            # What is different below some paths; the last entry that says something counts.\(targets)
             # paths:
-            #   - match: "Sources/Server/**"
+            #   - match: "\(traits.targets.first ?? "Sources/Server")/**"
             #     fail-on: medium
             #     rules: { force-unwrap: high }
 
@@ -75,5 +75,12 @@ struct PolicyTemplate {
             text += "\n# Found beside it: \(traits.otherTools.joined(separator: ", ")). Onus says nothing of style; both can run.\n"
         }
         return text
+    }
+
+    /// The folders of the repository's targets; so many that nobody reads them all are not listed.
+    private var targets: String {
+        guard traits.targets.count > 1 else { return "" }
+        let shown = traits.targets.prefix(8).joined(separator: ", ")
+        return "\n# Targets: \(shown)\(traits.targets.count > 8 ? " and \(traits.targets.count - 8) more" : "")."
     }
 }
