@@ -92,7 +92,7 @@ private struct SuggestionFinder {
                 continue
             }
             let context = try context(path, file.content)
-            let nodes = includesTested ? context.isTest ? [] : context.callableNodes() : Self.nodes(outcome.findings, in: context)
+            let nodes = includesTested ? context.wantsTests ? context.callableNodes() : [] : Self.nodes(outcome.findings, in: context)
             guard !nodes.isEmpty, !path.hasSuffix("Package.swift") else { continue }
             guard let home = home(of: path) else {
                 result.homeless.append(path)

@@ -11,8 +11,8 @@ enum CoberturaCoverage {
         var scanner: XMLScanner
         var sources: [[UInt8]] = []
         var records: [[UInt8]: LineRecord] = [:]
-        /// The files of the classes around the place where we stand.
-        var classes: [[UInt8]] = []
+        /// The classes around the place where we stand: their files, and what their lines say so far.
+        var classes: [(file: [UInt8], lines: LineRecord)] = []
         var isInSource = false
         var hasPackages = false
 
@@ -22,7 +22,7 @@ enum CoberturaCoverage {
                 switch event {
                 case .begin(let name, let attributes): try begin(name, attributes)
                 case .end(let name):
-                    if name == "class" { _ = classes.popLast() }
+                    if name == "class", let done = classes.popLast() { records[done.file, default: LineRecord()].merge(done.lines) }
                     if name == "source" { isInSource = false }
                 case .text(let text):
                     if isInSource { sources.append(text.trimmed) }
@@ -44,20 +44,19 @@ enum CoberturaCoverage {
             throw scanner.error("this XML has no element")
         }
 
-        private mutating func begin(_ name: String, _ attributes: [String: [UInt8]]) throws(CoverageError) {
+        private mutating func begin(_ name: String, _ attributes: XMLScanner.Attributes) throws(CoverageError) {
             switch name {
             case "source": isInSource = true
             case "packages": hasPackages = true
             case "class":
                 guard let file = attributes["filename"] else { throw scanner.error("a `class` has no `filename`") }
-                classes.append(file)
-                records[file, default: LineRecord()] = records[file] ?? LineRecord()
+                classes.append((file, LineRecord()))
             case "line":
-                guard let file = classes.last else { return }
+                guard !classes.isEmpty else { return }
                 guard let line = number(attributes["number"]), (1...LineRecord.lineLimit).contains(line),
                     let hits = number(attributes["hits"])
                 else { throw scanner.error("a `line` needs a `number` and `hits`") }
-                records[file, default: LineRecord()].note(line, ran: hits > 0)
+                classes[classes.count - 1].lines.note(line, ran: hits > 0)
             default: break
             }
         }
@@ -65,7 +64,8 @@ enum CoberturaCoverage {
         /// A number; one too large to count in is the largest there is.
         private func number(_ text: [UInt8]?) -> Int? {
             guard let text, !text.isEmpty, text.allSatisfy(\.isDigit) else { return nil }
-            return Int(String(decoding: text, as: UTF8.self)) ?? .max
+            guard text.count <= 18 else { return .max }
+            return text.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
         }
 
         private func candidates(_ file: [UInt8]) -> [[UInt8]] {

@@ -50,10 +50,23 @@ enum LcovCoverage {
 
     /// `line,count` or `line,count,checksum`. Counts may be as large as they like; some tools write `1e+06`.
     private static func counted(_ text: ArraySlice<UInt8>) -> (line: Int, ran: Bool)? {
-        let parts = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard parts.count >= 2, let line = Int(String(decoding: parts[0], as: UTF8.self)), (1...LineRecord.lineLimit).contains(line),
-            let count = Double(String(decoding: parts[1], as: UTF8.self))
+        guard let comma = text.firstIndex(of: UInt8(ascii: ",")), let line = wholeNumber(text[..<comma]),
+            (1...LineRecord.lineLimit).contains(line)
         else { return nil }
-        return (line, count > 0)
+        let rest = text[(comma + 1)...]
+        let count = rest[..<(rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.endIndex)]
+        if let count = wholeNumber(count) { return (line, count > 0) }
+        return Double(String(decoding: count, as: UTF8.self)).map { (line, $0 > 0) }
+    }
+
+    /// A number of a few digits, as nearly all are; nil for anything else.
+    private static func wholeNumber(_ text: ArraySlice<UInt8>) -> Int? {
+        guard (1...18).contains(text.count) else { return nil }
+        var value = 0
+        for byte in text {
+            guard byte.isDigit else { return nil }
+            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return value
     }
 }

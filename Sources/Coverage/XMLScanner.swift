@@ -3,9 +3,16 @@
 /// Walks through an XML text, element by element, and sees to it that what opens also closes.
 struct XMLScanner {
     enum Event {
-        case begin(String, attributes: [String: [UInt8]])
+        case begin(String, attributes: Attributes)
         case end(String)
         case text([UInt8])
+    }
+
+    /// The few attributes of an element: looking through them is quicker than any table.
+    struct Attributes {
+        fileprivate var all: [(name: String, value: [UInt8])] = []
+
+        subscript(name: String) -> [UInt8]? { all.last { $0.name == name }?.value }
     }
 
     let bytes: [UInt8]
@@ -55,7 +62,9 @@ struct XMLScanner {
         return nil
     }
 
-    private func begins(_ text: String) -> Bool { bytes[position...].starts(with: text.utf8) }
+    private func begins(_ text: StaticString) -> Bool {
+        unsafe bytes[position...].starts(with: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
 
     private mutating func skip(behind text: String) throws(CoverageError) {
         guard let found = bytes[position...].firstRange(of: Array(text.utf8)) else {
@@ -94,7 +103,7 @@ struct XMLScanner {
         let start = position
         position += 1
         let name = try self.name("an element")
-        var attributes: [String: [UInt8]] = [:]
+        var attributes = Attributes()
         while true {
             skipSpace()
             guard position < bytes.count else { throw error("the file is cut off inside `<\(name)`", at: start) }
@@ -110,7 +119,7 @@ struct XMLScanner {
                 return .begin(name, attributes: attributes)
             }
             let attribute = try self.name("an attribute")
-            attributes[attribute] = try value(of: attribute)
+            attributes.all.append((attribute, try value(of: attribute)))
         }
     }
 

@@ -60,10 +60,11 @@ package struct JSONScanner {
         guard position == bytes.count else { throw error("something stands behind the end of the JSON text") }
     }
 
-    private mutating func open(_ byte: UInt8, _ message: String) throws(JSONError) {
+    /// - Parameter message: put together where it is needed only; brackets come by the million.
+    private mutating func open(_ byte: UInt8, _ message: @autoclosure () -> String) throws(JSONError) {
         skipSpace()
         guard position < bytes.count else { throw cutOff }
-        guard bytes[position] == byte else { throw error(message) }
+        guard bytes[position] == byte else { throw error(message()) }
         position += 1
     }
 

@@ -9,9 +9,9 @@ extension Arranger {
     func arguments(
         _ callable: Callable, _ spelling: inout Spelling, _ names: inout LocalNames, _ arrangement: inout Arrangement
     ) throws(Obstacle) -> [Passed] {
-        let mustSpell = mustSpell(callable)
         // With default arguments left out, another function of the name may be meant.
-        let mustPassAll = table.isOverloaded(callable.file.overloadKey(callable.node))
+        let mustPassAll = table.isAmbiguous(callable, passing: callable.parameters.filter { !$0.hasDefault })
+        let mustSpell = mustSpell(callable, isAmbiguous: mustPassAll)
         var result: [Passed] = []
         for parameter in callable.parameters where mustPassAll || !parameter.hasDefault {
             guard !parameter.isIsolated else { throw Obstacle("it runs on an actor that it is given: pass one that you choose") }
@@ -22,10 +22,10 @@ extension Arranger {
     }
 
     /// Whether the compiler could not tell which function is meant, or which type, if the types were left to it.
-    private func mustSpell(_ callable: Callable) -> Bool {
+    private func mustSpell(_ callable: Callable, isAmbiguous: Bool) -> Bool {
         if callable.isOperator || callable.kind == .initializerDecl || !callable.generics.isEmpty { return true }
         if let first = callable.scope.first, table.entries[[first]] == nil { return true }
-        return table.isOverloaded(callable.file.overloadKey(callable.node))
+        return isAmbiguous
     }
 
     private func value(
@@ -80,7 +80,9 @@ extension Arranger {
 
     /// `{ _, _ in throw Placeholder(…) }` for a function type.
     private static func throwing(_ type: String) -> String? {
-        let type = type.replacing("->", with: "")
+        var type = type.replacing("->", with: "")
+        // `(() throws -> Int)` in brackets of its own.
+        while type.hasPrefix("("), type.last == ")", isOneBracket(type) { type = String(type.dropFirst().dropLast()) }
         guard let open = type.firstIndex(of: "("), !type.hasSuffix("?") else { return nil }
         var depth = 0
         var commas = 0
@@ -97,6 +99,16 @@ extension Arranger {
         }
         let names = isEmpty ? "" : Array(repeating: "_", count: commas + 1).joined(separator: ", ") + " in "
         return "{ \(names)throw NotFilledIn(what: \"an error\") }"
+    }
+
+    /// Whether the first bracket is closed by the last.
+    private static func isOneBracket(_ text: String) -> Bool {
+        var depth = 0
+        for index in text.indices.dropLast() {
+            if text[index] == "(" { depth += 1 } else if text[index] == ")" { depth -= 1 }
+            if depth == 0 { return false }
+        }
+        return true
     }
 
     /// A span is borrowed from an array that the test owns.

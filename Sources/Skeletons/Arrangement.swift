@@ -53,11 +53,12 @@ struct Arranger {
         try checkAccess(callable)
         var spelling = Spelling(table, callable.file, scope: callable.scope)
         var arrangement = Arrangement(callable: callable)
+        spelling.generics = GenericArguments(generics(around: callable), requirements(around: callable))
         try findReceiver(callable, &spelling)
         if let asked = callable.generics.first(where: { callable.isChosenByCaller($0.name) }) {
             throw Obstacle("its caller says what `\(asked.name)` is by what it wants of the result: call it with a type of yours")
         }
-        guard spelling.replace(callable.generics, callable.requirements) else {
+        guard callable.generics.allSatisfy({ spelling.argument($0.name) != nil }) else {
             throw Obstacle("no type is known here for its generic parameters: call it with one that you choose")
         }
         arrangement.isUnsafe = settings.isStrictlySafe && isUnsafe(callable)
@@ -159,77 +160,7 @@ struct Arranger {
         }
     }
 
-    // MARK: - What it is called on
-
-    /// Writes the types around the function.
-    private func findReceiver(_ callable: Callable, _ spelling: inout Spelling) throws(Obstacle) {
-        guard let holder = callable.holder else { return }
-        let file = callable.file
-        var requirements = callable.requirements
-        var current: NodeID? = holder
-        while let type = current {
-            requirements += file.requirements(of: type)
-            current = file.enclosingType(type)
-        }
-        if file.outline.kind(holder) == .extensionDecl, let extended = file.outline.firstChild(holder, .type),
-            file.outline.tokens(extended).contains(where: { file.angles($0) > 0 })
-        {
-            guard callable.scope.count == 1, let text = spelling.spell(file.outline.tokens(extended)) else {
-                throw Self.noReceiver(callable)
-            }
-            spelling.around = [text]
-            return
-        }
-        for (index, name) in callable.scope.enumerated() {
-            let path = Array(callable.scope[...index])
-            let text = table.entries[path].map { own($0, requirements, &spelling) } ?? foreign(name, index, requirements, &spelling)
-            guard let text else { throw Self.noReceiver(callable) }
-            spelling.around.append(index == 0 ? text : spelling.around[index - 1] + "." + text)
-        }
-    }
-
-    private static func noReceiver(_ callable: Callable) -> Obstacle {
-        Obstacle(
-            "no `\(callable.scope.joined(separator: "."))` can be named without choosing its arguments: call it on one that you choose")
-    }
-
-    /// A type of the module, with arguments where it is generic.
-    private func own(_ entry: TypeEntry, _ requirements: [Requirement], _ spelling: inout Spelling) -> String? {
-        let plain = entry.path.last ?? ""
-        guard
-            let name = entry.path.count > 1
-                ? Spelling.escaped(plain) : table.qualified(plain).map({ $0 == plain ? Spelling.escaped($0) : $0 })
-        else { return nil }
-        if entry.kind == .protocolDecl {
-            let constraints = [plain] + requirements.filter { $0.left == "Self" && !$0.isSame }.map { spelling.file.text($0.right) }
-            if let conformer = spelling.concrete(constraints) { return conformer }
-            return requirements.isEmpty ? "any \(name)" : nil
-        }
-        guard !entry.generics.isEmpty else { return name }
-        guard spelling.replace(entry.generics, requirements) else { return nil }
-        return name + "<" + entry.generics.compactMap { spelling.replacements[$0.name] }.joined(separator: ", ") + ">"
-    }
-
-    /// A type of another module.
-    private func foreign(_ name: String, _ index: Int, _ requirements: [Requirement], _ spelling: inout Spelling) -> String? {
-        guard index == 0 else { return Spelling.escaped(name) }
-        guard StandardTypes.names.contains(name) else {
-            guard requirements.isEmpty, spelling.file.importsAnything else { return nil }
-            spelling.usesImports = true
-            return name
-        }
-        let element = spelling.element(of: "", requirements)
-        let constraints = requirements.filter { $0.left == "Self" && !$0.isSame }.map { spelling.file.text($0.right) }
-        if StandardTypes.protocols.contains(name) {
-            return StandardTypes.concrete(Set([name] + constraints), element: element ?? "Int")
-        }
-        if name == "Dictionary" {
-            let key = requirements.first { $0.left == "Key" && $0.isSame }.flatMap { spelling.spell($0.right) }
-            let value = requirements.first { $0.left == "Value" && $0.isSame }.flatMap { spelling.spell($0.right) }
-            return "[\(key ?? "String"): \(value ?? "Int")]"
-        }
-        return StandardTypes.withArguments(name, element: element)
-    }
+    // MARK: - The call
 
     /// What stands before the dot; nil for a global function.
     private func subject(_ callable: Callable, _ spelling: Spelling, _ arrangement: inout Arrangement) throws(Obstacle) -> String? {

@@ -143,7 +143,8 @@ extension FileContext {
         return source.string(Int(tokens.starts[anchor])..<Int(tokens.ends[end - 1]))
     }
 
-    fileprivate func callParameters(_ node: NodeID) -> [Callable.Parameter] {
+    /// The parameters as callers see them.
+    func callParameters(_ node: NodeID) -> [Callable.Parameter] {
         guard let list = outline.firstChild(node, .parameters) else { return [] }
         let isSubscript = outline.kind(node) == .subscriptDecl
         return outline.children(list).compactMap { parameter in

@@ -24,7 +24,8 @@ struct Callers {
                 seen.insert(function)
                 if file.isReachable(function), let callable = Callable(function, in: file) {
                     let type = callable.scope.last.map { $0 + "." } ?? ""
-                    if reachable.count < 3 { reachable.append("`\(type)\(callable.displayName)`") }
+                    let name = "`\(type)\(callable.displayName)`"
+                    if reachable.count < 3, !reachable.contains(name) { reachable.append(name) }
                 } else {
                     pending.append(file.unreachable(function) ?? function)
                 }

@@ -6,11 +6,11 @@ import SwiftLexer
 /// Writes the types of one function for a test file of another module.
 struct Spelling {
     let table: TypeTable
-    let file: FileContext
+    var file: FileContext
     /// The names from the outermost type to the one that holds the function.
     let scope: [String]
-    /// What stands for generic parameters.
-    var replacements: [String: String] = [:]
+    /// What is asked of generic parameters, of the function's own and of those around it.
+    var generics = GenericArguments()
     /// The types of `scope`, from the outermost on, as a test writes them.
     var around: [String] = []
     /// Whether a name was used that only an import of the source file can explain.
@@ -106,14 +106,25 @@ struct Spelling {
     private mutating func name(_ token: Int) -> String? {
         let name = file.plainName(token)
         if name == "Self" { return receiver }
-        if let replacement = replacements[name] { return replacement }
+        if generics.isGeneric(name) { return argument(name) }
         let hasArguments = token + 1 < file.tokens.count && file.angles(token + 1) > 0
         if let entry = table.resolve(name, from: scope) { return spell(entry, hasArguments: hasArguments) }
         if StandardTypes.names.contains(name) { return name }
-        if StandardTypes.associated.contains(name), let receiver { return receiver + "." + name }
+        if StandardTypes.associated.contains(name), let holder = holder(of: name) { return holder + "." + name }
         guard file.importsAnything else { return nil }
         usesImports = true
         return file.string(token)
+    }
+
+    /// The type around the function that has an associated type: the innermost that says to be a collection, or what the type itself brings.
+    private func holder(of associated: String) -> String? {
+        guard StandardTypes.ofSequences.contains(associated) else { return receiver }
+        for index in around.indices.reversed() {
+            guard let entry = table.entries[Array(scope[...index])] else { return around[index] }
+            let isOne = entry.inherits.contains { $0.hasSuffix("Sequence") || $0.hasSuffix("Collection") || $0.hasSuffix("Protocol") }
+            if entry.kind == .protocolDecl || isOne { return around[index] }
+        }
+        return receiver
     }
 
     private func spell(_ entry: TypeEntry, hasArguments: Bool) -> String? {
@@ -161,7 +172,10 @@ extension Spelling {
             let argument = String(wanted[index][wanted[index].index(after: open)...].dropLast())
             wanted[index] = String(wanted[index][..<open])
             guard argument.allSatisfy({ $0.isLetter || $0.isNumber }) else { return nil }
-            element = replacements[argument] ?? table.resolve(argument, from: scope).flatMap { spell($0, hasArguments: false) } ?? argument
+            // What a generic parameter stands for was said by who asks.
+            if !generics.isGeneric(argument) {
+                element = table.resolve(argument, from: scope).flatMap { spell($0, hasArguments: false) } ?? argument
+            }
         }
         if let module = wanted.first(where: { table.resolve($0, from: scope) != nil }) { return conformer(of: module, wanted) }
         return StandardTypes.concrete(Set(wanted), element: element ?? "Int")
@@ -178,42 +192,6 @@ extension Spelling {
         }
         return nil
     }
-
-    /// Decides what stands for generic parameters; false where nothing is known for one of them.
-    mutating func replace(_ generics: [GenericParameter], _ requirements: [Requirement]) -> Bool {
-        for generic in generics {
-            guard !generic.isPack, !generic.isValue else { return false }
-            if let same = requirements.first(where: { $0.isSame && $0.left == generic.name }) {
-                guard let type = spell(same.right) else { return false }
-                replacements[generic.name] = type
-                continue
-            }
-            var constraints = generic.constraints
-            for requirement in requirements where requirement.left == generic.name {
-                constraints += file.parts(of: file.text(requirement.right))
-            }
-            guard let type = concrete(constraints, element: element(of: generic.name, requirements)) else { return false }
-            replacements[generic.name] = type
-        }
-        return true
-    }
-
-    private static let elements: Set<String> = ["Element", "Self.Element", "Wrapped", "Bound", "Pointee"]
-
-    /// What `T.Element == X` or `T.Element: P` says; without a name, of the extended type.
-    mutating func element(of name: String, _ requirements: [Requirement]) -> String? {
-        guard
-            let requirement = requirements.first(where: { $0.left == name + ".Element" || name.isEmpty && Self.elements.contains($0.left) })
-        else { return nil }
-        return requirement.isSame ? spell(requirement.right) : concrete(file.parts(of: file.text(requirement.right)))
-    }
-}
-
-/// `T == X` or `T: P`.
-struct Requirement {
-    let left: String
-    let isSame: Bool
-    let right: Range<Int>
 }
 
 extension FileContext {

@@ -43,6 +43,9 @@ enum StandardTypes {
         "Magnitude", "IntegerLiteralType", "Scalar", "Wrapped", "Bound", "AsyncIterator", "UTF8View", "UnicodeScalarView", "Keys", "Values",
     ]
 
+    /// Those of them that a collection or sequence has.
+    static let ofSequences: Set<String> = ["Element", "Index", "Indices", "Iterator", "SubSequence"]
+
     /// Protocols that ask for nothing, or that every value here satisfies.
     static let markers: Set<String> = ["Sendable", "Any", "Copyable", "Escapable", "BitwiseCopyable", "SendableMetatype", ""]
 
@@ -53,8 +56,8 @@ enum StandardTypes {
     ]
     private static let ofSequence: Set<String> = [
         "Sequence", "Collection", "BidirectionalCollection", "RandomAccessCollection", "MutableCollection", "RangeReplaceableCollection",
-        "LazySequenceProtocol",
     ]
+    private static let lazy: Set<String> = ["LazySequenceProtocol", "LazyCollectionProtocol"]
     private static let ofValue: Set<String> = ["Hashable", "Equatable", "Codable", "Encodable", "Decodable", "CustomStringConvertible"]
 
     /// A type that conforms to some protocols; nil where none is known.
@@ -72,6 +75,10 @@ enum StandardTypes {
             return "String"
         }
         if protocols.isSubset(of: ofSequence.union(ofValue)) { return "[\(element)]" }
+        let isLazy = !protocols.isDisjoint(with: lazy)
+        if isLazy, protocols.isSubset(of: lazy.union(["Sequence", "Collection", "BidirectionalCollection", "RandomAccessCollection"])) {
+            return "LazySequence<[\(element)]>"
+        }
         let single: [String: String] = [
             "Error": "NotFilledIn", "AsyncSequence": "AsyncStream<\(element)>", "Clock": "ContinuousClock",
             "InstantProtocol": "ContinuousClock.Instant",

@@ -119,9 +119,17 @@ struct TestWriter {
         columns.count == 1 ? columns[0].name : "(" + columns.map(\.name).joined(separator: ", ") + ")"
     }
 
+    /// A table that takes more has a line for each value.
+    private static let longest = 80
+
     /// One column: its values. More: the ordinary values of all, then each edge case beside the ordinary values of the others.
     private func rows(_ columns: [Arrangement.Column]) -> String {
-        if columns.count == 1 { return "[" + columns[0].values.joined(separator: ", ") + "] as [\(columns[0].type)]" }
+        if columns.count == 1 {
+            let values = columns[0].values
+            let line = values.joined(separator: ", ")
+            let isLong = line.count > Self.longest
+            return (isLong ? "[\n" + values.map { "    \($0)," }.joined(separator: "\n") + "\n]" : "[\(line)]") + " as [\(columns[0].type)]"
+        }
         var rows = [columns.map { $0.values[0] }]
         for (index, column) in columns.enumerated() {
             for value in column.values.dropFirst() {

@@ -10,6 +10,8 @@ struct TypeEntry {
     /// Whether a test file can name it: neither it nor a type around it is private.
     let isNameable: Bool
     let generics: [GenericParameter]
+    /// What its declaration asks of them.
+    let requirements: [Requirement]
     /// What its declaration and extensions inherit from, as written.
     var inherits: [String]
     /// A global actor, as `@MainActor`.
@@ -33,8 +35,7 @@ struct GenericParameter {
 /// The types of one module by their paths.
 struct TypeTable {
     private(set) var entries: [[String]: TypeEntry] = [:]
-    /// Names of functions with their types and labels, and how often each is declared: what is declared twice needs its types.
-    private(set) var overloads: [String: Int] = [:]
+    private var overloads = Overloads()
     /// The paths that conform to a protocol by name, in order.
     private(set) var conformers: [String: [[String]]] = [:]
 
@@ -60,13 +61,14 @@ struct TypeTable {
                 // Of two declarations under different `#if`s the first stands for both.
                 guard entries[path] == nil else { continue }
                 entries[path] = TypeEntry(
-                    path: path, kind: kind, isNameable: isNameable, generics: file.generics(of: node), inherits: file.inheritance(of: node),
+                    path: path, kind: kind, isNameable: isNameable, generics: file.generics(of: node),
+                    requirements: file.requirements(of: node), inherits: file.inheritance(of: node),
                     isolation: file.isolation(of: node), isUnsafe: file.attribute("unsafe", of: node) != nil,
                     conditions: file.conditions(around: node))
             }
         }
         for kind in [NodeKind.functionDecl, .initializerDecl, .subscriptDecl] {
-            for node in file.nodes(kind) { overloads[file.overloadKey(node), default: 0] += 1 }
+            for node in file.nodes(kind) { overloads.add(node, of: file) }
         }
     }
 
@@ -98,7 +100,25 @@ struct TypeTable {
         return TestFramework.names.contains(name) ? nil : name
     }
 
-    func isOverloaded(_ key: String) -> Bool { (overloads[key] ?? 0) > 1 }
+    /// Whether a call with some of the labels could mean another function of the type, or of what the type inherits from.
+    func isAmbiguous(_ callable: Callable, passing parameters: [Callable.Parameter]) -> Bool {
+        overloads.isAmbiguous(
+            callable.node, of: callable.file, in: family(of: callable.scope), passing: parameters.map(\.label))
+    }
+
+    /// A type, and the types of the module that it inherits from; of a protocol, also those that conform to it.
+    private func family(of type: [String]) -> [[String]] {
+        var family = [type]
+        var index = 0
+        while index < family.count {
+            if let entry = entries[family[index]] {
+                family += entry.inherits.compactMap { resolve($0, from: family[index])?.path }.filter { !family.contains($0) }
+            }
+            index += 1
+        }
+        if let name = type.last, entries[type]?.kind == .protocolDecl { family += conformers[name]?.filter { !family.contains($0) } ?? [] }
+        return family
+    }
 }
 
 // MARK: - Reading declarations
@@ -238,7 +258,8 @@ extension FileContext {
         return split(range.lowerBound + 1..<range.upperBound).compactMap { part in
             guard let middle = part.first(where: { tokens.kinds[$0] == .colon || token($0, is: "==") }) else { return nil }
             return Requirement(
-                left: text(part.lowerBound..<middle), isSame: tokens.kinds[middle] != .colon, right: middle + 1..<part.upperBound)
+                left: text(part.lowerBound..<middle), isSame: tokens.kinds[middle] != .colon, right: middle + 1..<part.upperBound,
+                file: self)
         }
     }
 
@@ -289,15 +310,6 @@ extension FileContext {
         guard tokens.kinds[range.lowerBound] != .poundElse else { return "" }
         let end = range.dropFirst().first { tokens.flags[$0].contains(.startsLine) } ?? range.upperBound
         return text(range.lowerBound + 1..<end)
-    }
-
-    /// What calls of a function look like: its type, its name and its labels.
-    func overloadKey(_ node: NodeID) -> String {
-        let type = enclosingType(node).flatMap { path(ofType: $0) }?.joined(separator: ".") ?? ""
-        let labels = outline.firstChild(node, .parameters).map { list in
-            outline.children(list).filter { !hasDefault($0) }.map { parameterLabel($0) ?? "_" }
-        }
-        return type + "/" + string(outline.anchor(node)) + "(" + (labels ?? []).joined(separator: ":") + ")"
     }
 
     func hasDefault(_ parameter: NodeID) -> Bool {

@@ -135,6 +135,47 @@ import TestSupport
         #expect(other?.message == "lcov.info speaks of line 400 of Sources/A.swift, which has 6: it was made from other content")
     }
 
+    @Test func `A report that was copied here after the source had changed is refused by what it counts`() throws {
+        let repository = try repository()
+        let members = "struct Pair {\n    func one() -> Int {\n        1 + 1\n    }\n\n    func two() -> Int {\n        2\n    }\n}\n"
+        for (source, blank) in [
+            (function + "\n" + function.replacing("average", with: "other"), 7), (members, 5), ("#if DEBUG\n\(members)#endif\n", 6),
+        ] {
+            try repository.write("Sources/A.swift", source)
+            try repository.git("add", ".")
+            try repository.write("lcov.info", report(repository, lines: [blank - 1: 1, blank: 1, blank + 1: 1]))
+            let shifted = #expect(throws: AuditError.self) { try audit(repository, coverage: "lcov.info") }
+            #expect(
+                shifted?.message
+                    == "lcov.info counts line \(blank) of Sources/A.swift, where no code stands: it was made from other content")
+            try repository.write("lcov.info", report(repository, lines: [blank - 1: 1, blank + 1: 1]))
+            #expect(throws: Never.self) { try audit(repository, coverage: "lcov.info") }
+        }
+    }
+
+    @Test func `Blank lines inside a function, a text or a program are counted`() throws {
+        let repository = try repository()
+        for source in [
+            "func one(_ a: Bool) -> Int {\n    if a {\n        return 2\n    }\n\n    return 1\n}\n",
+            "let text = {\n\"\"\"\nfunc a() {\n}\n\nb\n\"\"\"\n}()\n",
+            "let a = 1\nif a > 0 {\n    print(a)\n}\n\nprint(a)\n",
+        ] {
+            try repository.write("Sources/A.swift", source)
+            try repository.git("add", ".")
+            try repository.write("lcov.info", report(repository, lines: [1: 1, 2: 1, 3: 1, 4: 1, 5: 1, 6: 1]))
+            #expect(throws: Never.self) { try audit(repository, coverage: "lcov.info") }
+        }
+    }
+
+    @Test func `A report of another package is refused, one of other files of this one is not`() throws {
+        let repository = try repository()
+        try repository.write("lcov.info", report(repository, "/ci/Sources/Other/B.swift", lines: allRan))
+        let foreign = #expect(throws: AuditError.self) { try audit(repository, coverage: "lcov.info") }
+        #expect(foreign?.message == "lcov.info speaks of no file of this work tree: it was made for another package")
+        try repository.write("lcov.info", report(repository, "/ci/Tests/ATests/OtherTests.swift", lines: allRan))
+        #expect(try audit(repository, coverage: "lcov.info").notes == ["lcov.info speaks of none of the audited files"])
+    }
+
     @Test func `What is no report is wrong use, whatever the change holds`() throws {
         let repository = try repository()
         try repository.git("rm", "--quiet", "--force", "Sources/A.swift")

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[String: Int]", "[:]"), ("[(String, Int)]", "[(\"a\", 1), (\"a\", 1)]"), ("Double", ".nan, .infinity"), ("String?", "nil"),
+        ("[String: Int]", "[:]"), ("[(String, Int)]", "[(\"a\", 1), (\"a\", 1)]"), ("Double", ".nan"), ("String?", "nil"),
         ("Set<Int>", "[]"), ("Range<Int>", "0..<0"), ("Duration", ".seconds(-1)"), ("[Int]", "[1, 1]"), ("Character", "\\u{200D}"),
         ("UInt8", "[1, 0, .max]"),
     ])
@@ -73,6 +73,58 @@ import Testing
         #expect(file.has("let subject: Box<Int> = try placeholder(\"the Box<Int> to call it on\")", "let result = subject.f(s, t)"))
         #expect(file.has("let p: Q = try placeholder(\"p: some P\")", "let result = g(p)"))
         #expect(file.has("let e: NotFilledIn = try placeholder(\"e: E\")"))
+    }
+
+    @Test(arguments: [
+        ("struct J<B: Sequence> where B.Element: Sequence { func f() -> Int { 1 } }", "J<[[Int]]>"),
+        ("struct J<B: Sequence, E> where B.Element == E? { func f() -> Int { 1 } }", "J<[Int?], Int>"),
+        (
+            "struct J<A: Collection, B: Collection> where A.Iterator.Element == B.Element, B.Element == UInt8 { func f() -> Int { 1 } }",
+            "J<[UInt8], [UInt8]>"
+        ),
+        ("struct J<A: Sequence<B>, B: Error> { func f() -> Int { 1 } }", "J<[NotFilledIn], NotFilledIn>"),
+        ("struct J<A: LazyCollectionProtocol> { func f() -> Int { 1 } }", "J<LazySequence<[Int]>>"),
+        (
+            "struct J<A: Sequence> { struct K { func f() -> Int { 1 } } }\nextension J.K where A.Element == String { func g() -> Int { 1 } }",
+            "J<[String]>.K"
+        ),
+    ])
+    func `Elements of generic parameters satisfy what is asked of them`(_ code: String, _ type: String) {
+        #expect(suggest(code).text.contains("let subject: \(type) = try placeholder("))
+    }
+
+    @Test func `What nobody can grant is said instead of guessed`() {
+        let file = suggest("func f<T: Collection>(_ t: T) -> Int where T.Index: Strideable { 1 }")
+        #expect(file.text.contains("// No test of f(_:): no type is known here for its generic parameters"))
+    }
+
+    @Test func `A generic type in the signature asks of its arguments what it asks where it is declared`() {
+        let file = suggest("struct Chain<A: Sequence, B: Sequence> {}\nfunc chain<A, B>(_ a: A, _ b: B) -> Chain<A, B> { Chain() }")
+        #expect(
+            file.has("func chain_suggested(a: [Int], b: [Int]) {", "let result = chain(a, b)"))
+    }
+
+    @Test func `Another function that the call could mean as well makes the types be written`() {
+        let own = suggest("struct T { func f(_ a: [String: Any]? = nil) -> Int { 1 }\n func f(_ c: C) -> Int { 1 } }\nstruct C {}")
+        #expect(own.has("let c: C = try placeholder(\"c: C\")", "let result = subject.f(c)"))
+        let inherited = suggest(
+            "class A { func f(_ a: C, b: Int = 1) -> Int { 1 } }\nclass B: A { func f(_ c: D) -> Int { 1 } }\nstruct C {}\nstruct D {}")
+        #expect(inherited.has("let c: D = try placeholder(\"c: D\")", "let result = subject.f(c)"))
+    }
+
+    @Test func `A function that is passed in may stand in brackets of its own`() {
+        let file = suggest("func f(_ body: (() throws -> Int)) rethrows -> Int { try body() }")
+        #expect(file.text.contains("let body: (() throws -> Int) = { throw NotFilledIn(what: \"an error\") }"))
+    }
+
+    @Test func `A long table has a line for each value`() {
+        #expect(suggest("func f(_ text: String) -> Int { 1 }").has("@Test(\"f(_:)\", arguments: [", "\"a\",", "\"\","))
+    }
+
+    @Test func `What leads to private code is named once, however often it is declared`() {
+        let file = suggest(
+            "struct S { func a(_ x: Int) -> Int { c() }\n func a(_ x: Bool) -> Int { c() }\n private func c() -> Int { 1 } }")
+        #expect(file.text.contains("test it through `S.a(_:)`."))
     }
 
     @Test func `What an actor owns is called on the actor`() {

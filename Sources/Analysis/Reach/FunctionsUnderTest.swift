@@ -32,7 +32,7 @@ package enum Reach: Sendable, Hashable {
 extension FileContext {
     /// The functions that want a test, in order.
     package func functionsUnderTest(in project: ProjectContext) -> [FunctionUnderTest] {
-        guard !isTest, !isGenerated, !isScript, !isDemonstration else { return [] }
+        guard wantsTests else { return [] }
         var result: [FunctionUnderTest] = []
         for kind in [NodeKind.functionDecl, .initializerDecl, .subscriptDecl, .binding] {
             for node in nodes(kind) {
@@ -42,6 +42,9 @@ extension FileContext {
         }
         return result.sorted { $0.node < $1.node }
     }
+
+    /// Whether the file is code that somebody writes to ship and that a test can import.
+    package var wantsTests: Bool { !isTest && !isGenerated && !isScript && !isDemonstration }
 
     private func reach(of node: NodeID, _ body: NodeID, _ project: ProjectContext) -> Reach {
         if let coverage = project.coverage {

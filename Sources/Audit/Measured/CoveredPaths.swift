@@ -98,6 +98,19 @@ struct CoveredPaths {
         }
     }
 
+    /// Whether the report speaks of any file of the work tree, audited or not: one of another package does not.
+    func isOfThisTree(_ report: CoverageReport) -> Bool {
+        report.files.contains { file in
+            file.paths.contains { path in
+                if path.first == UInt8(ascii: "/"), own(path) != nil { return true }
+                return path.indices.contains { index in
+                    let isStart = index == 0 ? path[0] != UInt8(ascii: "/") : path[index - 1] == UInt8(ascii: "/")
+                    return isStart && FileTime(of: top.appending(GitPath(Array(path[index...])))) != nil
+                }
+            }
+        }
+    }
+
     private func count(of files: [CoveredFile], below root: [UInt8]) -> Int {
         files.reduce(0) { count, file in
             let isHere = file.paths.contains { path in

@@ -46,6 +46,11 @@ struct MeasuredTree: CoverageSource {
                     used += 1
                 }
             }
+            if used == 0, report.isNamed, !report.report.files.isEmpty, !paths.isOfThisTree(report.report) {
+                throw AuditError(
+                    .wrongUse, "\(report.name) speaks of no file of this work tree: it was made for another package",
+                    advice: "name the report that the tests of this package left: swift test --show-codecov-path")
+            }
             note(report, used: used, unfit: unfit)
         }
     }
@@ -64,6 +69,9 @@ struct MeasuredTree: CoverageSource {
         // What ends at the last byte of a file may be counted to the line behind it.
         if record.lastLine > lines + 1 {
             return "\(report.name) speaks of line \(record.lastLine) of \(file.path), which has \(lines): it was made from other content"
+        }
+        if let line = CountedLines(record).lineBetweenDeclarations(of: measured) {
+            return "\(report.name) counts line \(line) of \(file.path), where no code stands: it was made from other content"
         }
         let map = measured == content ? nil : try auditing { () throws(GitError) in try LineMap(old: measured, new: content) }
         files[file.path.description, default: Measured(record: record, map: map)].record.merge(record)
