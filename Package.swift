@@ -55,7 +55,7 @@ let package = Package(
             "Rules", ["Analysis", "Outline", "SwiftLexer", "SourceText"], path: "Rules", exclude: ["CALIBRATION.md", "calibrate", "new"]),
         target("Policy", ["Analysis", "Yams"]),
         target("Coverage", ["JSON"]),
-        target("Provenance", ["Git"]),
+        target("Provenance", ["Git", "JSON"]),
         target("Skeletons", ["Analysis", "Outline", "SwiftLexer", "SourceText"]),
         target(
             "Audit",

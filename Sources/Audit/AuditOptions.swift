@@ -47,6 +47,8 @@ package struct AuditOptions: Sendable {
     package var timeLimit: Duration?
     /// Whether a report shows the code around findings and which of its lines are new; no hook asks.
     package var wantsSurroundings = false
+    /// Whether a report shows who or what wrote the lines of findings; no hook asks.
+    package var wantsOrigins = false
     /// Coverage reports as somebody named them; without any, the one that `swift test` left behind is looked for.
     package var coverage: [String] = []
     /// The same, read.
@@ -67,7 +69,9 @@ extension AuditOptions {
     func under(_ policy: Policy) -> AuditOptions {
         var options = self
         options.policyCoverage = policy.coverage
-        options.wantsSurroundings = wantsSurroundings || writesPolicyReports && !policy.reports.isEmpty
+        let hasPolicyReports = writesPolicyReports && !policy.reports.isEmpty
+        options.wantsSurroundings = wantsSurroundings || hasPolicyReports
+        options.wantsOrigins = wantsOrigins || hasPolicyReports
         return options
     }
 }

@@ -127,14 +127,29 @@ package struct Auditor: Sendable {
             var measured: [String] = []
             let outcomes = try audit.run(files, notes: &measured)
             for note in measured { builder.addNote(note) }
-            // What history lacks is not known: the audit itself goes on.
-            let tools = (try? WrittenBy(comparison.commits, in: repository))?.tools ?? [:]
+            let authors = origins(of: files.audited, outcomes, audit, &builder)
             for (file, outcome) in zip(files.audited + files.gone, outcomes) {
-                builder.add(outcome, path: file.path.bytes, policy: policy, tool: tools[file.path])
+                builder.add(outcome, path: file.path.bytes, policy: policy, authors: authors[file.path] ?? .unknown)
             }
         }
         var report = builder.report(scope, engine: engine, root: repository.layout.workTree)
         report.policyReports = policyReports
         return report
+    }
+
+    /// Who or what wrote the new lines, where a gate or a report asks. What history lacks is not known: the audit itself goes on.
+    private func origins(
+        of files: [AuditedFile], _ outcomes: [FileOutcome], _ audit: ComparisonAudit, _ builder: inout ReportBuilder
+    ) -> [GitPath: LineAuthors] {
+        let isGate = audit.options.failOn == nil && audit.policy.generatedFailOn != nil
+        guard isGate || audit.options.wantsOrigins else { return [:] }
+        let survey = OriginSurvey(
+            comparison: audit.comparison, repository: audit.repository, fileLimit: audit.policy.limits.fileSize, deadline: audit.deadline)
+        do throws(AuditError) {
+            return try survey.authors(of: files, outcomes)
+        } catch {
+            if isGate { builder.addNote("who wrote the new lines is not known, so none counts as generated: \(error.message)") }
+            return [:]
+        }
     }
 }

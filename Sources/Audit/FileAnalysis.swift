@@ -82,7 +82,7 @@ final class FileAnalysis {
         let hashes = withSurroundings && !kept.isEmpty ? LineHashes(of: file.source) : nil
         let findings = kept.map { index in
             let surroundings = hashes.map { Surroundings(of: new[index].finding, in: file.source, added: added, hashes: $0) }
-            return file.judged(new[index], novelties[index], unpaired: unpaired[index], surroundings)
+            return file.judged(new[index], novelties[index], unpaired: unpaired[index], surroundings, added: added)
         }
         return FileJudgement(findings: findings, lost: lost)
     }
@@ -109,7 +109,7 @@ final class FileAnalysis {
         let hashes = withSurroundings && !file.source.bytes.isEmpty ? LineHashes(of: file.source) : nil
         return identified.map { finding in
             let surroundings = hashes.map { Surroundings(of: finding.finding, in: file.source, added: added, hashes: $0) }
-            return file.judged(finding, olds.map { _ in .new }, unpaired: olds.map { _ in false }, surroundings)
+            return file.judged(finding, olds.map { _ in .new }, unpaired: olds.map { _ in false }, surroundings, added: added)
         }
     }
 
@@ -142,16 +142,18 @@ extension Engine {
 
 extension FileContext {
     fileprivate func judged(
-        _ identified: IdentifiedFinding, _ novelties: [Novelty], unpaired: [Bool], _ surroundings: Surroundings?
+        _ identified: IdentifiedFinding, _ novelties: [Novelty], unpaired: [Bool], _ surroundings: Surroundings?, added: [Range<Int>]
     ) -> JudgedFinding {
         var finding = identified.finding
+        let cause = lines(of: finding.cause)
         // A guard that is gone says less than an operand that is known to be missing.
         if novelties.min() == .unguarded { finding.confidence = min(finding.confidence, .medium) }
         let start = source.lines.position(at: finding.range.lowerBound)
         return JudgedFinding(
             finding: finding, reason: identified.reason, start: start, end: source.lines.position(at: finding.range.upperBound),
             line: LineExcerpt(of: source, around: finding.range.lowerBound), fingerprint: fingerprint(of: identified),
-            surroundings: surroundings, statement: identified.statement, text: NameHash.of(identified.key.text[...]), novelties: novelties,
+            surroundings: surroundings, newLines: Lines.intersection(added, [cause.lowerBound..<cause.upperBound + 1]),
+            statement: identified.statement, text: NameHash.of(identified.key.text[...]), novelties: novelties,
             unpaired: unpaired)
     }
 }

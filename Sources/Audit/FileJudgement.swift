@@ -12,6 +12,8 @@ struct JudgedFinding: Sendable {
     let line: LineExcerpt
     let fingerprint: String
     let surroundings: Surroundings?
+    /// The new ones of the lines that cause it.
+    let newLines: [Range<Int>]
     let statement: UInt64
     /// The hash of what the finding says of the code, without white space and comments.
     let text: UInt64

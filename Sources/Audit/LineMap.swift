@@ -13,6 +13,9 @@ struct LineMap {
     /// The added lines, ascending.
     var added: [Range<Int>] { hunks.map(\.new).filter { !$0.isEmpty } }
 
+    /// The old lines that are gone, ascending.
+    var removed: [Range<Int>] { hunks.map(\.old).filter { !$0.isEmpty } }
+
     /// Whether any old line is gone.
     var removesLines: Bool { hunks.contains { !$0.old.isEmpty } }
 

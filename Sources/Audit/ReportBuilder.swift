@@ -26,12 +26,12 @@ struct ReportBuilder {
 
     init(failOn: FailOn?) { self.failOn = failOn }
 
-    /// - Parameter tool: what wrote the new lines, where that is known.
-    mutating func add(_ outcome: FileOutcome, path: [UInt8], policy: Policy, tool: String? = nil) {
+    /// - Parameter authors: who or what wrote the new lines, as far as that is known.
+    mutating func add(_ outcome: FileOutcome, path: [UInt8], policy: Policy, authors: LineAuthors = .unknown) {
         if !outcome.isGone { files += 1 }
         addedLines += outcome.addedLines
         if let failure = outcome.failure { addFailure(failure, path: path) }
-        for judged in outcome.findings { add(judged, path: path, policy, tool) }
+        for judged in outcome.findings { add(judged, path: path, policy, authors) }
     }
 
     mutating func addFailure(_ message: String, path: [UInt8]) {
@@ -43,7 +43,7 @@ struct ReportBuilder {
         if !notes.contains(note) { notes.append(note) }
     }
 
-    private mutating func add(_ judged: JudgedFinding, path: [UInt8], _ policy: Policy, _ tool: String?) {
+    private mutating func add(_ judged: JudgedFinding, path: [UInt8], _ policy: Policy, _ authors: LineAuthors) {
         var finding = judged.finding
         switch policy.level(of: finding.rule, at: path) {
         case .off: return
@@ -52,11 +52,12 @@ struct ReportBuilder {
         }
         let name = String(decoding: path, as: UTF8.self)
         let isElsewhere = judged.novelty == .elsewhere
-        let blocks = !isElsewhere && judged.reason == nil && (failOn ?? policy.failOn(at: path, isGenerated: tool != nil)).blocks(finding)
+        let origin = isElsewhere ? (.unknown, nil) : authors.origin(of: judged.newLines)
+        let gate = failOn ?? policy.failOn(at: path, isGenerated: origin.kind == .generated)
+        let blocks = !isElsewhere && judged.reason == nil && gate.blocks(finding)
         let entry = AuditReport.Entry(
             finding: finding, path: name, pathBytes: path, start: judged.start, end: judged.end, line: judged.line,
-            fingerprint: judged.fingerprint, isBlocking: blocks, origin: tool == nil || isElsewhere ? .unknown : .generated,
-            originTool: isElsewhere ? nil : tool,
+            fingerprint: judged.fingerprint, isBlocking: blocks, origin: origin.kind, originTool: origin.tool,
             surroundings: judged.surroundings,
             mark: .init(text: judged.text, statement: judged.statement))
         if let reason = judged.reason {

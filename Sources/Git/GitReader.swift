@@ -73,6 +73,9 @@ package protocol GitReader: AnyObject {
     /// One file of a commit, tag or tree; `nil` if there is none of that name.
     func file(at path: GitPath, in treeish: ObjectID) throws(GitError) -> TreeFile?
 
+    /// Those of some files of a commit, tag or tree that are there, in the order of the paths.
+    func files(at paths: [GitPath], in treeish: ObjectID) throws(GitError) -> [TreeFile]
+
     /// The raw bytes of a blob; more than `limit` bytes throw ``GitError/Kind/objectTooLarge(size:limit:)``.
     func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8]
 
@@ -92,6 +95,9 @@ package protocol GitReader: AnyObject {
 
     /// The commits that the remote's tracking branches stand at.
     func remoteTrackingIDs(remote: String) throws(GitError) -> [ObjectID]
+
+    /// The commit that a ref stands at, by its full name; `nil` if there is no such ref, or if it stands at something else.
+    func commit(at reference: String) throws(GitError) -> ObjectID?
 
     /// The object under any number of tags; `nil` if one of them is missing.
     func peel(_ id: ObjectID) throws(GitError) -> ObjectID?
@@ -113,7 +119,7 @@ extension CommitWalk {
 
 extension GitReader {
     package func file(at path: GitPath, in treeish: ObjectID) throws(GitError) -> TreeFile? {
-        try files(in: treeish).first { $0.path == path }
+        try files(at: [path], in: treeish).first
     }
 
     /// How large a blob may be before reading it is refused.

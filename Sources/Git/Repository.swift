@@ -157,6 +157,10 @@ extension Repository: GitReader {
         try ask(.objects, about: [treeish]) { reader throws(GitError) in try reader.file(at: path, in: treeish) }
     }
 
+    package func files(at paths: [GitPath], in treeish: ObjectID) throws(GitError) -> [TreeFile] {
+        try ask(.objects, about: [treeish]) { reader throws(GitError) in try reader.files(at: paths, in: treeish) }
+    }
+
     package func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {
         try ask(.objects) { reader throws(GitError) in try reader.blob(id, limit: limit) }
     }
@@ -199,6 +203,10 @@ extension Repository: GitReader {
         return history.isComplete ? walk : ShallowWalk(walk, within: history)
     }
 
+    package func commit(at reference: String) throws(GitError) -> ObjectID? {
+        try ask(.references) { reader throws(GitError) in try reader.commit(at: reference) }
+    }
+
     package func remoteTrackingIDs(remote: String) throws(GitError) -> [ObjectID] {
         try ask(.references) { reader throws(GitError) in try reader.remoteTrackingIDs(remote: remote) }
     }
@@ -211,6 +219,11 @@ extension Repository {
     package func worktreeChanges() throws(GitError) -> ChangeSet {
         guard let top = layout.workTree else { throw GitError(.noWorkTree, "the repository has no work tree") }
         return try WorkTreeStatus.read(GitCommand(environment), workTree: top)
+    }
+
+    /// When a file of the work tree was last written, in nanoseconds since 1970; `nil` for what is no regular file.
+    package func workTreeTime(of path: GitPath) -> Int64? {
+        layout.workTree.flatMap { Posix.modificationTime(of: $0.appending(path)) }
     }
 
     /// The bytes of a file of the work tree; of a link, the path it holds.

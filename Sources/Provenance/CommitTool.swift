@@ -45,7 +45,7 @@ package enum CommitTool {
             guard let open = value.lastIndex(of: "<"), let close = value.lastIndex(of: ">"), open < close else { return nil }
             return tool(address: String(value[value.index(after: open)..<close]))
         case "assisted-by", "generated-by", "made-with": return named(value)
-        case "ai-assisted": return value.lowercased() == "true" ? "a tool that it does not name" : nil
+        case "ai-assisted": return value.lowercased() == "true" ? ToolName.unnamed : nil
         case "claude-session": return "Claude"
         case "agent-logs-url": return "Copilot"
         case "amp-thread-id": return "Amp"
@@ -57,7 +57,6 @@ package enum CommitTool {
     /// `AGENT:MODEL [TOOLS]`, or a name alone.
     private static func named(_ value: Substring) -> String? {
         let name = value.prefix { $0 != ":" && $0 != "[" && $0 != "<" && $0 != "(" }
-        let words = name.split(separator: " ").joined(separator: " ")
-        return words.isEmpty ? nil : String(words.prefix(60))
+        return ToolName.of(name)
     }
 }

@@ -19,7 +19,7 @@ struct HTMLFinding {
         let blocks = entry.isBlocking ? "yes" : "no"
         let data = [
             ("severity", severity), ("family", finding.family.rawValue), ("path", entry.path), ("rule", finding.rule),
-            ("blocking", blocks), ("weight", String(weight)), ("writer", Self.writer(entry) ?? ""),
+            ("blocking", blocks), ("weight", String(weight)), ("writer", entry.writer ?? ""),
         ].map { " data-\($0.0)=\"\(HTMLText.word($0.1))\"" }.joined()
         let rule = "<code>\(HTMLText.word(finding.rule))</code>"
         let link = linksRule ? "<a href=\"#rule-\(HTMLText.word(finding.rule))\">\(rule)</a>" : rule
@@ -38,17 +38,8 @@ struct HTMLFinding {
     private var facts: [String] {
         var facts = [entry.isBlocking ? "blocks" : "does not block", entry.finding.family.rawValue]
         facts.append("\(entry.finding.confidence.rawValue) confidence")
-        if let writer = Self.writer(entry) { facts.append("written by \(HTMLText.word(writer))") }
+        if let writer = entry.writer { facts.append("written by \(HTMLText.word(writer))") }
         return facts
-    }
-
-    /// Who or what wrote the line, where that is known.
-    static func writer(_ entry: AuditReport.Entry) -> String? {
-        switch entry.origin {
-        case .unknown: nil
-        case .human: "people"
-        case .generated: entry.originTool ?? "a machine"
-        }
     }
 
     // MARK: - Code

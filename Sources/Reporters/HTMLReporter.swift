@@ -105,7 +105,7 @@ package struct HTMLReporter {
     private var filters: String {
         let present = Set(report.entries.map(\.finding.family))
         let families = RuleFamily.allCases.filter(present.contains).map(\.rawValue)
-        let writers = Set(report.entries.compactMap(HTMLFinding.writer)).sorted()
+        let writers = Set(report.entries.compactMap(\.writer)).sorted()
         let severities = Severity.allCases.reversed().map { severity in
             "<label><input type=\"checkbox\" id=\"\(severity.rawValue)\" checked> \(severity.rawValue)</label>"
         }

@@ -109,7 +109,8 @@ package struct MarkdownReporter {
             let finding = entry.finding
             let doubt = finding.confidence == .low ? ", low confidence" : ""
             let place = MarkdownText.code("\(entry.path):\(entry.start.line):\(entry.start.column)")
-            let head = "- **\(finding.rule)** (\(finding.severity.rawValue)\(doubt)) \(place)"
+            let writer = entry.writer.map { ", written by \(MarkdownText.prose($0))" } ?? ""
+            let head = "- **\(finding.rule)** (\(finding.severity.rawValue)\(doubt)) \(place)\(writer)"
             full =
                 "\(head)\n  - in production: \(MarkdownText.prose(Escape.clipped(finding.message, limit: 2000)))\n"
                 + "  - instead: \(MarkdownText.prose(Escape.clipped(finding.help, limit: 2000)))\n\n\(MarkdownReporter.code(entry))\n"

@@ -70,10 +70,11 @@ package struct TextReporter: Sendable {
         let severity = style.severity(finding.severity, finding.severity.rawValue)
         let doubt = finding.confidence == .low ? ", low confidence" : ""
         let weight = style.dim(entry.isBlocking ? "" : "  (does not block\(doubt))")
+        let writer = style.dim(entry.writer.map { "  written by \(Self.printable($0))" } ?? "")
         let cut = entry.line.leftOut > 0 ? "…" : ""
         let code = Self.printable(entry.line.text) + (entry.line.isCutShort ? "…" : "")
         let lines = [
-            "\(number):\(entry.start.column)  \(severity)  \(style.bold(finding.rule))\(weight)",
+            "\(number):\(entry.start.column)  \(severity)  \(style.bold(finding.rule))\(weight)\(writer)",
             "\(margin) |",
             "\(number) | \(cut)\(code)",
             "\(margin) | \(cut.isEmpty ? "" : " ")\(caret(entry))",

@@ -15,7 +15,7 @@ import Testing
         "Rules": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Policy": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Coverage": ["JSON"],
-        "Provenance": ["Git"],
+        "Provenance": ["Git", "JSON"],
         "Skeletons": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Audit": ["Git", "Analysis", "Rules", "Policy", "Coverage", "Provenance", "Skeletons", "Outline", "SwiftLexer", "SourceText"],
         "Reporters": ["Analysis", "JSON", "SourceText"],

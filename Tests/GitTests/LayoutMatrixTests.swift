@@ -129,6 +129,10 @@ struct LayoutMatrixTests {
             let expected = try git.files(tree)
             #expect(!expected.isEmpty)
             readers.expect(expected, tree) { reader throws(GitError) in try reader.files(in: id).treeRecords }
+            let listed = try readers.repository.files(in: id)
+            readers.expect(listed.sorted { $0.path < $1.path }, "each file of \(tree) by its name") { reader throws(GitError) in
+                try reader.files(at: listed.map(\.path) + ["Sources", "nowhere"], in: id)
+            }
             readers.expect(expected, tree) { reader throws(GitError) in
                 try reader.changes(from: nil, to: id).changes.compactMap { change in
                     change.new.flatMap { new in new.id.map { TreeFile(path: new.path, mode: new.mode, id: $0) } }
@@ -153,6 +157,10 @@ struct LayoutMatrixTests {
         let merge = try #require(ids["first"])
         readers.expect(try git.ids("rev-parse", "first^@"), "parents") { reader throws(GitError) in try reader.commit(merge).parents }
         readers.expect("change 5\n", "message") { reader throws(GitError) in try reader.commit(merge).messageText }
+        for reference in ["refs/heads/main", "refs/tags/nested", "refs/tags/blob-tag", "refs/heads/mai", "refs/heads", "refs/notes/ai"] {
+            let id = ObjectID(try git.run(["rev-parse", "--quiet", "--verify", "\(reference)^{commit}"]).text.dropLast())
+            readers.expect(id, reference) { reader throws(GitError) in try reader.commit(at: reference) }
+        }
         let head = try readers.repository.head()
         readers.expect(head, "HEAD") { reader throws(GitError) in try reader.head() }
         let commit = try git.run(["rev-parse", "-q", "--verify", "HEAD"])

@@ -20,14 +20,14 @@ import TestSupport
             .map { $0.split(separator: "\"")[3] }.map(String.init)
     }
 
-    @Test func `A file is a tool's when all commits that touched it say so`() throws {
+    @Test func `A line is a tool's when the commit that added it says so`() throws {
         try repository.commit(["A.swift": Code.risky], message: Self.trailer)
         try repository.commit(["B.swift": Code.risky], message: "by hand")
         #expect(try origins() == ["generated", "unknown"])
         #expect(try origins("--commit", "HEAD~1") == ["generated"])
         #expect(try origins("--commit", "HEAD") == ["unknown"])
         try repository.commit(["A.swift": Code.risky + "let more = try! load()\n"], message: "by hand")
-        #expect(try origins("--range", "main..HEAD") == ["unknown", "unknown", "unknown"])
+        #expect(try origins("--range", "main..HEAD") == ["generated", "unknown", "unknown"])
         #expect(try origins("--all") == ["unknown", "unknown", "unknown"])
     }
 
@@ -50,6 +50,9 @@ import TestSupport
     @Test func `Reports name the tool`() throws {
         try repository.commit(["A.swift": Code.risky], message: Self.trailer)
         #expect(try repository.onus("audit", "--format", "json").text.contains("\"tool\": \"Claude\""))
-        #expect(try repository.onus("audit", "--format", "html").text.contains("Claude"))
+        for format in ["text", "markdown", "html"] {
+            #expect(try repository.onus("audit", "--format", format).text.contains("written by Claude"), "\(format)")
+        }
+        #expect(try repository.onus("audit", "--format", "sarif").text.contains("\"originTool\": \"Claude\""))
     }
 }

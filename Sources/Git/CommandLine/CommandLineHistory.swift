@@ -86,6 +86,16 @@ extension CommandLineReader {
         return try CommandLineWalk(git, included: included, excluded: excluded)
     }
 
+    package func commit(at reference: String) throws(GitError) -> ObjectID? {
+        let (references, complaint) = try references(below: reference)
+        guard let found = references.first(where: { $0.name.elementsEqual(reference.utf8) }) else {
+            guard complaint.isEmpty else { throw GitError(.failed, "cannot read \(reference): \(complaint)") }
+            return nil
+        }
+        guard let peeled = try peel(found.id) else { return nil }
+        return try kind(of: peeled) == .commit ? peeled : nil
+    }
+
     package func remoteTrackingIDs(remote: String) throws(GitError) -> [ObjectID] {
         guard let prefix = Self.trackingPrefix(remote) else { return [] }
         var ids: Set<ObjectID> = []

@@ -137,6 +137,19 @@ enum Posix {
         return FileMode(bits: UInt32(status.st_mode))
     }
 
+    /// When a regular file was last written, in nanoseconds since 1970; links are not followed.
+    static func modificationTime(of path: FilePath) -> Int64? {
+        var status = stat()
+        guard unsafe path.withPlatformString({ unsafe lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        let (seconds, overflows) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        return overflows ? nil : seconds + Int64(time.tv_nsec)
+    }
+
     /// The path behind all links; the path itself if it leads nowhere.
     static func realPath(_ path: FilePath) -> FilePath {
         guard let real = unsafe path.withPlatformString({ unsafe realpath($0, nil) }) else { return path.lexicallyNormalized() }

@@ -66,6 +66,17 @@ extension LibGit2Reader {
         try LibGit2Walk(repository, included: included, excluded: excluded)
     }
 
+    package func commit(at reference: String) throws(GitError) -> ObjectID? {
+        var id = git_oid()
+        do throws(GitError) {
+            try LibGit2.call("read \(reference)") { unsafe git_reference_name_to_id(&id, repository.pointer, reference) }
+        } catch  where error.code == GIT_ENOTFOUND.rawValue && error.category == Int32(GIT_ERROR_REFERENCE.rawValue) {
+            return nil
+        }
+        guard let peeled = try peel(ObjectID(id)) else { return nil }
+        return try kind(of: peeled) == .commit ? peeled : nil
+    }
+
     package func remoteTrackingIDs(remote: String) throws(GitError) -> [ObjectID] {
         guard let prefix = Self.trackingPrefix(remote) else { return [] }
         let references = try unsafe LibGit2.own("list \(prefix)", release: git_reference_iterator_free) {

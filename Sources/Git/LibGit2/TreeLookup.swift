@@ -1,7 +1,15 @@
-// Owns: looking up one file of a tree, without walking the tree.
+// Owns: looking up single files of a tree, without walking the tree.
 import CLibgit2
 
 extension LibGit2Reader {
+    package func files(at paths: [GitPath], in treeish: ObjectID) throws(GitError) -> [TreeFile] {
+        var files: [TreeFile] = []
+        for path in Set(paths).sorted() {
+            if let file = try file(at: path, in: treeish) { files.append(file) }
+        }
+        return files
+    }
+
     package func file(at path: GitPath, in treeish: ObjectID) throws(GitError) -> TreeFile? {
         var wanted = try tree(of: treeish).libgit2()
         let tree = try unsafe LibGit2.own("read tree \(treeish)", release: git_tree_free) {

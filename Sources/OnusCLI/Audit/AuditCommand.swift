@@ -90,6 +90,7 @@ struct AuditCommand: ParsableCommand {
         var output = reports.output
         output.heedsPolicy = true
         options.writesPolicyReports = true
+        options.wantsOrigins = output.showsOrigins
         try AuditRun(environment: environment, options: options, output: output).run(scope.name) { auditor throws(AuditError) in
             try auditor.audit(scope.scope)
         }

@@ -25,6 +25,14 @@ extension ReportFormat: ExpressibleByArgument {
 
     /// Whether the form shows more of the code than the line of a finding.
     var showsSurroundings: Bool { self != .text && self != .json }
+
+    /// Whether the form says who or what wrote the lines of a finding.
+    var showsOrigins: Bool {
+        switch self {
+        case .text, .json, .sarif, .markdown, .html, .github: true
+        case .gitlab, .junit, .checkstyle, .xcode: false
+        }
+    }
 }
 
 /// A report that goes to a file: `FMT=FILE`.
@@ -57,6 +65,7 @@ struct ReportOutput {
     private var formats: [ReportFormat] { [format] + files.map(\.format) }
 
     var showsSurroundings: Bool { formats.contains(where: \.showsSurroundings) }
+    var showsOrigins: Bool { formats.contains(where: \.showsOrigins) }
 
     /// Prints and writes the reports; throws what the verdict means to the caller.
     func deliver(_ report: AuditReport) throws {

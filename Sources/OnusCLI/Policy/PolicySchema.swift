@@ -32,7 +32,7 @@ enum PolicySchema {
                 ),
                 (
                     "generated",
-                    described("What else blocks in files that all commits say a tool wrote.", closed([("fail-on", .object(failOn))]))
+                    described("What else blocks on lines that are known to be a machine's.", closed([("fail-on", .object(failOn))]))
                 ),
                 ("reports", described("Reports that onus audit writes besides: sarif=onus.sarif, from the top.", oneOrMore(report))),
                 ("coverage", described("Coverage reports of llvm-cov, lcov or Cobertura, from the top.", oneOrMore(string))),

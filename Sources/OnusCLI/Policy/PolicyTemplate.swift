@@ -27,7 +27,7 @@ struct PolicyTemplate {
             #   branches: [\(traits.base ?? "main"), release/*]
             #   fail-on: medium
 
-            # Here less passes than elsewhere, too: in files of which every commit of the change says that a tool wrote it.
+            # Here less passes than elsewhere, too: on lines that are known to be a machine's, by commits, notes and traces.
             # generated: { fail-on: medium }
 
             # Rules by id: off, low, medium, high. A single place is better silenced there, with a reason:
