@@ -165,9 +165,8 @@ package struct AINote: Sendable {
                 default: try scanner.skipValue()
                 }
             }
-        } catch {
-            // Damaged metadata names fewer tools; the lines are attested all the same.
-        }
+            // onus:allow swallowed-error — damaged metadata names fewer tools; the lines are attested all the same
+        } catch {}
         self.tools = tools
         return schema.map { $0.starts(with: "authorship/3.".utf8) } ?? true
     }
