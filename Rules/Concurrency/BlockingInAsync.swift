@@ -6,8 +6,12 @@ import SwiftLexer
 /// Flags calls that block a thread in code that runs on the cooperative pool, an actor or the main actor.
 package enum BlockingInAsync: FileRule {
     package static let summary = RuleSummary(id: "blocking-in-async", family: .concurrency, severity: .high)
+    package static let options = [blocking.option]
+
+    private static let blocking = NamesOption("blocking", "functions of your own that block their thread until something happens")
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        for call in file.calls(named: findings.options[blocking]) where !file.isAwaited(call) { report(call, .high, file, &findings) }
         for call in file.calls(named: ["wait", "sleep", "usleep", "nanosleep", "runModal"]) {
             guard let confidence = blocks(call, file) else { continue }
             report(call, confidence, file, &findings)
@@ -155,6 +159,7 @@ package enum BlockingInAsync: FileRule {
             suppressWhen: "the code is known to run on a thread of its own, such as a custom executor",
             references: ["CWE-833", "https://developer.apple.com/videos/play/wwdc2021/10254/"],
             bad: [
+                Example("func load() async { prepare()\n server.↓awaitReady() }", options: blocking.set("awaitReady")),
                 """
                 func load() async -> Data? {
                     let semaphore = DispatchSemaphore(value: 0)

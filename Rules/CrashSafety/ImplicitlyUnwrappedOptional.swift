@@ -6,10 +6,14 @@ import SwiftLexer
 /// Flags a declaration of type `T!`: each use of it is a hidden `!`.
 package enum ImplicitlyUnwrappedOptional: FileRule {
     package static let summary = RuleSummary(id: "implicitly-unwrapped-optional", family: .crashSafety, severity: .medium)
+    package static let options = [attributes.option]
+
+    private static let attributes = NamesOption("attributes", "attributes of properties that something sets before your code runs")
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        let own = findings.options[attributes]
         for mark in file.nodes(.implicitlyUnwrappedType) {
-            guard let owner = owner(of: mark, file), !isMadeBySystem(owner, file), !isForeign(mark, owner, file) else { continue }
+            guard let owner = owner(of: mark, file), !isMadeBySystem(owner, own, file), !isForeign(mark, owner, file) else { continue }
             let name = file.outline.anchor(owner)
             findings.report(
                 file.range(ofToken: name),
@@ -40,9 +44,13 @@ package enum ImplicitlyUnwrappedOptional: FileRule {
     }
 
     /// Outlets and managed properties are set by the system before the code runs.
-    private static func isMadeBySystem(_ owner: NodeID, _ file: FileContext) -> Bool {
+    private static func isMadeBySystem(_ owner: NodeID, _ own: NameList, _ file: FileContext) -> Bool {
         guard file.outline.kind(owner) == .binding, let declaration = file.outline.parent(owner) else { return false }
         return systemAttributes.contains { file.attribute($0, of: declaration) != nil }
+            || !own.isEmpty
+                && file.outline.children(declaration).contains {
+                    file.outline.kind($0) == .attribute && file.token(file.outline.anchor($0), isIn: own)
+                }
     }
 
     private static let systemAttributes: [StaticString] = ["IBOutlet", "IBInspectable", "NSManaged", "GKInspectable", "IBSegueAction"]
@@ -161,6 +169,7 @@ package enum ImplicitlyUnwrappedOptional: FileRule {
                 "final class Form { @IBOutlet private weak var label: UILabel! }",
                 "final class Form { @IBInspectable var color: UIColor! }",
                 "final class Row { @NSManaged var name: String! }",
+                Example("final class Form { @Injected var store: Store! }", options: attributes.set("Injected")),
                 "var title: String? = nil",
                 "let port = Int(text)! // the business of force-unwrap",
                 "let cell = view as! Cell",

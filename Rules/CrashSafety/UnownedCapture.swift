@@ -6,11 +6,16 @@ import SwiftLexer
 /// Flags `[unowned x]` in a closure that may outlive `x`.
 package enum UnownedCapture: FileRule {
     package static let summary = RuleSummary(id: "unowned-capture", family: .crashSafety, severity: .medium)
+    package static let options = [nonEscapingOption.option]
+
+    private static let nonEscapingOption = NamesOption(
+        "non-escaping", "functions of your own that are done with their closure before they return")
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        let own = findings.options[nonEscapingOption]
         for list in file.nodes(.captureList) {
             guard let closure = file.outline.ancestor(list, where: { $0 == .closure }).flatMap({ outer(list, $0, file) }),
-                !runsAtOnce(closure, file)
+                !runsAtOnce(closure, own, file)
             else {
                 continue
             }
@@ -32,11 +37,12 @@ package enum UnownedCapture: FileRule {
     }
 
     /// Whether a closure is over before the expression around it: called on the spot, or given to a function that keeps none.
-    private static func runsAtOnce(_ closure: NodeID, _ file: FileContext) -> Bool {
+    private static func runsAtOnce(_ closure: NodeID, _ own: NameList, _ file: FileContext) -> Bool {
         let end = file.outline.tokens(closure).upperBound
         if file.tokens.kinds[end] == .leftParen, !file.tokens.flags[end].contains(.startsLine) { return true }
         guard let call = file.call(takingClosure: closure) else { return false }
         let name = file.outline.anchor(call)
+        if file.token(name, isIn: own) { return true }
         guard nonEscaping.contains(file.string(name)) else { return false }
         // A lazy collection and a publisher keep the closure.
         return !file.callee(call).contains { file.token($0, is: "lazy") || file.string($0).hasSuffix("ublisher") }
@@ -80,6 +86,7 @@ package enum UnownedCapture: FileRule {
                 "client.load { [weak self] result in self?.show(result) }",
                 "let names = rows.map { [unowned self] row in title(of: row) }",
                 "rows.forEach { [unowned self] in add($0) }",
+                Example("store.transaction { [unowned self] in write() }", options: nonEscapingOption.set("transaction")),
                 "lazy var label: Label = { [unowned self] in Label(style: style) }()",
                 "queue.sync { [unowned self] in flush() }",
                 "final class Node { unowned let parent: Tree\n init(parent: Tree) { self.parent = parent } }",

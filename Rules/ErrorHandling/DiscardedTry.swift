@@ -7,11 +7,16 @@ import SwiftLexer
 /// Flags a `try?` whose result nobody looks at.
 package enum DiscardedTry: FileRule {
     package static let summary = RuleSummary(id: "discarded-try", family: .errorHandling, severity: .high)
+    package static let options = [bestEffort.option]
+
+    private static let bestEffort = NamesOption("best-effort", "functions of your own whose failure nobody needs to learn of")
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        let effortless = findings.options[bestEffort]
         for node in file.nodes(.tryExpression) {
             let keyword = file.outline.anchor(node)
             guard file.tokens.kinds[keyword + 1] == .postfixQuestionMark, isDiscarded(node, file) else { continue }
+            if !effortless.isEmpty, let call = worker(node, file), file.token(file.outline.anchor(call), isIn: effortless) { continue }
             guard let confidence = confidence(node, file) else { continue }
             let covered = keyword + 2..<file.outline.tokens(node).upperBound
             findings.report(
@@ -197,6 +202,7 @@ package enum DiscardedTry: FileRule {
                 "func rotate() { ↓try? file.write(data)\n file.close() }",
             ],
             good: [
+                Example("func close() { try? prewarmCache()\n finish() }", options: bestEffort.set("prewarm*")),
                 "let value = try? decode(data)",
                 "func wait() async { try? await Task.sleep(for: .seconds(1))\n retry() }",
                 "if let data = try? Data(contentsOf: url) { use(data) }",

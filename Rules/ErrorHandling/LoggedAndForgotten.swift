@@ -6,11 +6,17 @@ import SwiftLexer
 /// Flags a `catch` that tells a log about the failure, and nobody else.
 package enum LoggedAndForgotten: FileRule {
     package static let summary = RuleSummary(id: "logged-and-forgotten", family: .errorHandling, severity: .medium, newness: .byDeletion)
+    package static let options = [handledBy.option]
+
+    private static let handledBy = NamesOption(
+        "handled-by", "functions and loggers of your own that reach somebody who acts on it: an alert, a crash reporter, a banner")
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        let handled = findings.options[handledBy]
         for clause in file.nodes(.catchClause) {
             guard let block = file.outline.firstChild(clause, .codeBlock), let statement = file.outline.parent(clause) else { continue }
             guard forgets(file.failureActs(of: block)), file.lostState(ofCatch: clause) == nil else { continue }
+            guard !file.contains(handled, in: file.outline.tokens(block)) else { continue }
             guard let confidence = confidence(clause, statement, file) else { continue }
             findings.report(
                 file.range(ofToken: file.outline.anchor(clause)), cause: file.range(clause), confidence: confidence,
@@ -148,6 +154,9 @@ package enum LoggedAndForgotten: FileRule {
                 Example("func finish() { do { try handle.close() } ↓catch { print(error) }\n done() }", confidence: .low),
             ],
             good: [
+                Example(
+                    "func sync() { do { try save() } catch { logger.error(\"\\(error)\")\n pagerLog.error(\"\\(error)\") }\n finish() }",
+                    options: handledBy.set("pagerLog")),
                 "do { try save() } catch { logger.error(\"\\(error)\")\n throw error }",
                 "do { try save() } catch { logger.error(\"\\(error)\")\n state = .failed(error) }",
                 "do { try save() } catch { print(error)\n exit(1) }",

@@ -7,11 +7,16 @@ import SwiftLexer
 /// Flags an HTTP response whose status nobody looks at before its body is used.
 package enum UncheckedHttpStatus: FileRule {
     package static let summary = RuleSummary(id: "unchecked-http-status", family: .errorHandling, severity: .medium)
+    package static let options = [checkedBy.option]
+
+    private static let checkedBy = NamesOption(
+        "checked-by", "functions, sessions and clients of your own that fail where the status is no success: whoever uses one has looked")
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         let requests = file.httpRequests()
         guard !requests.isEmpty else { return }
-        let inspections = (0..<file.tokens.count).filter { inspects($0, file) }
+        let own = findings.options[checkedBy]
+        let inspections = (0..<file.tokens.count).filter { inspects($0, file) || file.token($0, isIn: own) }
         for request in requests {
             guard let confidence = confidence(request, inspections, file) else { continue }
             findings.report(
@@ -167,6 +172,9 @@ package enum UncheckedHttpStatus: FileRule {
                 """,
                 "func load() async throws -> Data { let (data, response) = try await session.data(for: request); try check(response); return data }",
                 "func load() async throws -> (Data, URLResponse) { try await session.data(for: request) }",
+                Example(
+                    "func load() async throws -> Data { let (data, _) = try await strictSession.data(for: request); return data }",
+                    options: checkedBy.set("strictSession", "rejectFailures")),
                 "func load() async throws -> (Data, URLResponse) { let (data, response) = try await session.data(for: request); return (data, response) }",
                 "func load() { session.dataTask(with: url) { data, response, error in self.finish(data, response, error) }.resume() }",
                 "func load() { session.dataTask(with: url) { data, response, _ in if (response as? HTTPURLResponse)?.statusCode == 200 { show(data) } }.resume() }",

@@ -8,6 +8,10 @@ import SwiftLexer
 package enum DisabledTest: FileRule {
     package static let summary = RuleSummary(
         id: "disabled-test", family: .testing, severity: .medium, readsTests: true, readsComments: true)
+    package static let options = [issuesExcuse.option]
+
+    static let issuesExcuse = FlagOption(
+        "issues-excuse", standard: true, "whether an issue that is named beside it is reason enough: then a disabled test never blocks")
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
         guard file.isTest else { return }
@@ -22,7 +26,7 @@ package enum DisabledTest: FileRule {
         _ range: Range<Int>, cause: Range<Int>? = nil, hasIssue: Bool, _ what: String, _ findings: inout FindingCollector
     ) {
         findings.report(
-            range, cause: cause, confidence: hasIssue ? .low : .high,
+            range, cause: cause, confidence: hasIssue && findings.options[issuesExcuse] ? .low : .high,
             "\(what): what it would have caught goes to production, and the run stays green", help: help)
     }
 

@@ -24,6 +24,9 @@ extension DisabledTest {
             Example("/*\n@Test func ↓logsIn() {\n    #expect(login())\n}\n*/", path: path),
             Example(
                 "@Test(↓.disabled(\"https://example.org/issues/12\")) func logsIn() { #expect(login()) }", path: path, confidence: .low),
+            Example(
+                "@Test(↓.disabled(\"https://example.org/issues/12\")) func logsIn() { #expect(login()) }", path: path, confidence: .high,
+                options: issuesExcuse.set(false)),
         ]
     }
 

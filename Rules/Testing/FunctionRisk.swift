@@ -8,10 +8,14 @@ import SwiftLexer
 enum FunctionRisk {
     /// High where callers outside rely on it, where it fails, branches a lot, or touches what a reader cannot check by reading; the
     /// helpers of another function without a test are a step lower: its test is theirs.
-    static func severity(_ function: FunctionUnderTest, among untested: [FunctionUnderTest], _ file: FileContext) -> Severity {
+    ///
+    /// - Parameter many: from how many branches on it branches a lot.
+    static func severity(
+        _ function: FunctionUnderTest, among untested: [FunctionUnderTest], many: Int, _ file: FileContext
+    ) -> Severity {
         let isPublic = isPublic(function.node, file)
         let isRisky =
-            isPublic || file.hasEffect(.throws, function.node) || file.branchCount(in: function.body) >= 5
+            isPublic || file.hasEffect(.throws, function.node) || file.branchCount(in: function.body) >= many
             || touchesTheOutside(function, file)
         if !isPublic, isHelper(function, of: untested, file) { return isRisky ? .medium : .low }
         return isRisky ? .high : .medium

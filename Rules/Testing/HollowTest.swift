@@ -7,11 +7,17 @@ import SwiftLexer
 /// Flags a test that can only fail by crashing or by an error of the code it runs: nothing in it looks at a result.
 package enum HollowTest: SupportedRule {
     package static let summary = RuleSummary(id: "hollow-test", family: .testing, severity: .high, readsTests: true)
+    package static let options = [expectations.option]
+
+    private static let expectations = NamesOption(
+        "expectations",
+        "functions and macros of your own that can make a test fail, besides those whose names promise it: `assert…`, `expect…`, `verify…`")
 
     package static func check(_ file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector) {
+        let own = findings.options[expectations]
         for test in file.testFunctions {
             let isEmpty = file.outline.tokens(test.body).count == 2
-            let expecting = isEmpty ? .never : file.expecting(test, in: project)
+            let expecting = isEmpty ? .never : file.expecting(test, in: project, own: own)
             guard expecting < .always, !isMeasurement(test, file) else { continue }
             let name = file.outline.anchor(test.node)
             let isMeant = (saysThatItRuns(test, file) || isExplained(test, file)) && !isEmpty
@@ -132,6 +138,8 @@ package enum HollowTest: SupportedRule {
     private static var good: [Example] {
         [
             Example("@Test func adds() { #expect(add(1, 2) == 3) }", path: path),
+            Example(
+                "@Test func adds() { holds(cart.total, 3) }", path: path, options: expectations.set("holds")),
             Example("@Test func finds() throws { let item = try #require(cart.first)\n use(item) }", path: path),
             Example("class CartTests: XCTestCase { func testAdds() { XCTAssertEqual(add(1, 2), 3) } }", path: path),
             Example("@Test func fires() async { await confirmation { done in source.onEvent { done() }\n source.run() } }", path: path),

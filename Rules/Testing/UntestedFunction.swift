@@ -6,6 +6,10 @@ import SwiftLexer
 /// Flags code that no test reaches: neither by name, nor through code that tests reach.
 package enum UntestedFunction: ProjectRule {
     package static let summary = RuleSummary(id: "untested-function", family: .testing, severity: .medium, newness: .wholeCause)
+    package static let options = [branches.option]
+
+    private static let branches = NumberOption(
+        "branches", 1...100, standard: 5, "from how many branches on a function without a test is of high severity")
 
     package static func check(_ file: FileContext, in project: ProjectContext, _ findings: inout FindingCollector) {
         let functions = file.functionsUnderTest(in: project).filter { !$0.reach.isReached }
@@ -32,7 +36,8 @@ package enum UntestedFunction: ProjectRule {
             let how = function.reach == .uncovered ? "" : ", and none reaches it through other code"
             findings.report(
                 file.range(ofToken: file.outline.anchor(function.node)), cause: file.range(function.node),
-                severity: FunctionRisk.severity(function, among: functions, file), confidence: hasTests ? .high : .low,
+                severity: FunctionRisk.severity(function, among: functions, many: findings.options[branches], file),
+                confidence: hasTests ? .high : .low,
                 "\(what) `\(function.name)`\(how)\(nearest)", help: help)
         }
     }
@@ -53,6 +58,10 @@ package enum UntestedFunction: ProjectRule {
             suppressWhen: "the function can only be exercised by the real system, and says how it was checked",
             references: ["CWE-1053"],
             bad: [
+                Example(
+                    "func ↓sign(_ x: Int) -> Int {\n    if x < 0 { return -1 }\n    if x == 0 { return 0 }\n    return 1\n}",
+                    otherFiles: ["Tests/AppTests/OtherTests.swift": "@Test func other() { #expect(median([1]) == 1) }"],
+                    options: branches.set(2), excluding: script),
                 Example(
                     "func ↓average(_ values: [Double]) -> Double {\n    let sum = values.reduce(0, +)\n    return sum / Double(values.count)\n}",
                     otherFiles: ["Tests/AppTests/OtherTests.swift": "@Test func other() { #expect(median([1]) == 1) }"], excluding: script),

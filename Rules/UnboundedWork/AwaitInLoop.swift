@@ -6,13 +6,14 @@ import SwiftLexer
 /// Flags one awaited request, query or file access for each element.
 package enum AwaitInLoop: FileRule {
     package static let summary = RuleSummary(id: "await-in-loop", family: .unboundedWork, severity: .low)
+    package static let options = SmallCollections.options
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        let options = findings.options
         for loop in file.nodes(.forStatement) where file.contains(.awaitExpression, in: loop) {
-            guard let sequence = file.sequence(ofFor: loop), let body = file.body(ofLoop: loop), !isSequential(loop, sequence, body, file)
-            else {
-                continue
-            }
+            guard let sequence = file.sequence(ofFor: loop), let body = file.body(ofLoop: loop),
+                !file.isSmallSequence(sequence, options), !isSequential(loop, sequence, body, file)
+            else { continue }
             guard let call = file.nodes(.call, in: body).first(where: { isRequest($0, in: loop, file) }) else { continue }
             let name = file.outline.anchor(call)
             findings.report(
@@ -22,9 +23,9 @@ package enum AwaitInLoop: FileRule {
         }
     }
 
-    /// Whether the loop has to take one element after the other, or is short.
+    /// Whether the loop has to take one element after the other.
     private static func isSequential(_ loop: NodeID, _ sequence: Range<Int>, _ body: NodeID, _ file: FileContext) -> Bool {
-        if file.awaitsElements(loop) || file.isSmallSequence(sequence) { return true }
+        if file.awaitsElements(loop) { return true }
         if sequence.contains(where: { file.token($0, isIn: ["...", "..<"]) }) { return true }
         let pattern = file.outline.firstChild(loop, .pattern).map { file.outline.tokens($0) } ?? sequence
         if file.mentions(["page", "chunk", "batch", "attempt", "retry", "migration", "step", "stage", "delay", "line"], in: pattern) {
@@ -126,6 +127,8 @@ package enum AwaitInLoop: FileRule {
                 }
                 """,
                 "func load() async { for item in items { let picture = await ↓fetchPicture(item)\n show(picture) } }",
+                Example(
+                    "func load() async { for id in [1, 2, 3] { await ↓fetch(id) } }", options: SmallCollections.few.set(2)),
                 "func store() async throws { for order in orders { try await repository.↓save(order) } }",
                 "func push() async throws { for file in files { _ = try await client.↓put(file) } }",
                 "func sizes(_ urls: [URL]) async throws -> [Int]? { for url in urls { let (data, _) = try await URLSession.shared.↓data(from: url)\n guard !data.isEmpty else { return nil }\n add(data) } }",
@@ -140,6 +143,8 @@ package enum AwaitInLoop: FileRule {
                 "func load() async { for chunk in ids.chunks(ofCount: 100) { await fetch(chunk) } }",
                 "func load() async { var token = first\n for _ in ids { token = await fetch(token) } }",
                 "func load() async { for id in [1, 2, 3] { await fetch(id) } }",
+                Example(
+                    "func load() async { for server in mirrors { await fetch(server) } }", options: SmallCollections.names.set("mirrors")),
                 "func load() async { for id in ids { Task { await fetch(id) } } }",
                 "func first(_ key: String) async throws -> Value? { for store in stores { if let value = try await store.fetch(key) { return value } }\n return nil }",
                 "func draw() async { for view in views { await view.layout() } }",

@@ -6,13 +6,15 @@ import SwiftLexer
 /// Flags a search through a whole collection for each element of another.
 package enum QuadraticScan: FileRule {
     package static let summary = RuleSummary(id: "quadratic-scan", family: .unboundedWork, severity: .low)
+    package static let options = SmallCollections.options
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        let options = findings.options
         for name in ["contains", "first", "firstIndex", "lastIndex", "filter", "insert", "remove", "removeAll", "index"] as [StaticString] {
             for call in file.calls(named: name) {
-                guard let loop = repetition(of: call, file), scans(call, file), isLarge(file.receiver(call), in: loop, file) else {
-                    continue
-                }
+                guard let loop = repetition(of: call, options, file), scans(call, file), isLarge(file.receiver(call), in: loop, file),
+                    !file.contains(options[SmallCollections.names], in: file.receiver(call))
+                else { continue }
                 let token = file.outline.anchor(call)
                 findings.report(
                     file.range(ofToken: token), cause: file.range(file.wholeCall(call)),
@@ -24,15 +26,15 @@ package enum QuadraticScan: FileRule {
     }
 
     /// The loop or iterating closure that repeats a call over data.
-    private static func repetition(of call: NodeID, _ file: FileContext) -> NodeID? {
+    private static func repetition(of call: NodeID, _ options: OptionValues, _ file: FileContext) -> NodeID? {
         if let loop = file.enclosingLoop(call) ?? loop(filteredBy: call, file) {
             guard let sequence = file.sequence(ofFor: loop) else { return growsWithRounds(file.receiver(call), loop, file) ? loop : nil }
-            return file.isSmallSequence(sequence) ? nil : loop
+            return file.isSmallSequence(sequence, options) ? nil : loop
         }
         guard let closure = file.outline.ancestor(call, where: { $0.isFunctionLike || $0.isTypeLike }),
             file.outline.kind(closure) == .closure,
             let iteration = file.call(takingClosure: closure), iterating.contains(file.string(file.outline.anchor(iteration))),
-            !file.isSmallSequence(file.receiver(iteration))
+            !file.isSmallSequence(file.receiver(iteration), options)
         else { return nil }
         return closure
     }
@@ -200,6 +202,8 @@ package enum QuadraticScan: FileRule {
                 "func join(_ orders: [Order], _ users: [User]) { for order in orders { show(users.↓first { $0.id == order.user }) } }",
                 "func reverse(_ xs: [Int]) -> [Int] { var out = [Int]()\n for x in xs { out.↓insert(x, at: 0) }\n return out }",
                 "func count(_ a: [Int], _ b: [Int]) -> [Int] { a.map { x in b.↓filter { $0 == x }.count } }",
+                Example(
+                    "func f(_ xs: [Int]) { for x in [1, 2, 3] { use(xs.↓contains(x)) } }", options: SmallCollections.few.set(2)),
                 "func place(_ xs: [Int], _ order: [Int]) { for x in xs { put(order.↓firstIndex(of: x)) } }",
                 "func unique(_ names: [String]) -> [String] { var result: [String] = []\n for name in names where !result.↓contains(name) { result.append(name) }\n return result }",
                 "func prune(_ paths: [String]) { var entries: [Entry] = load()\n for path in paths { entries.↓removeAll { $0.path == path } } }",
@@ -209,6 +213,9 @@ package enum QuadraticScan: FileRule {
             good: [
                 "func unique(_ items: [String]) { var seen: NameSet = []\n for item in items where !seen.contains(item) { seen.insert(item) } }",
                 "func find(_ xs: [Int]) -> Bool { xs.contains(3) }",
+                Example(
+                    "func mark(_ items: [Item], _ admins: [User]) { for item in items { mark(item, admins.first { $0.id == item.owner }) } }",
+                    options: SmallCollections.names.set("admins")),
                 "func f(_ lines: [String]) { for line in lines where line.contains(\"a\") { use(line) } }",
                 "func f(_ nodes: [Node]) { for node in nodes { use(node.children.first { $0.isLeaf }) } }",
                 "func f(_ xs: [Int]) { let small = [1, 2, 3]\n for x in xs where small.contains(x) { use(x) } }",

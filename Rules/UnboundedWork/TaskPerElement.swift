@@ -6,12 +6,16 @@ import SwiftLexer
 /// Flags starting a task for every element of a collection of unknown size.
 package enum TaskPerElement: FileRule {
     package static let summary = RuleSummary(id: "task-per-element", family: .unboundedWork, severity: .medium)
+    package static let options = SmallCollections.options
 
     package static func check(_ file: FileContext, _ findings: inout FindingCollector) {
+        let options = findings.options
         for name in ["Task", "detached", "addTask", "addTaskUnlessCancelled", "async", "detachNewThread", "addOperation"] as [StaticString]
         {
             for call in file.calls(named: name) {
-                guard startsWork(call, file), let repeated = repetition(of: call, file), !isLimited(call, repeated, file) else { continue }
+                guard startsWork(call, file), let repeated = repetition(of: call, options, file), !isLimited(call, repeated, file) else {
+                    continue
+                }
                 let start = file.token(file.outline.anchor(call), is: "detached") ? file.callee(call).lowerBound : file.outline.anchor(call)
                 findings.report(
                     file.range(ofToken: start), cause: file.range(file.wholeCall(call)), confidence: repeated.confidence,
@@ -49,10 +53,10 @@ package enum TaskPerElement: FileRule {
     }
 
     /// The loop or `forEach` that runs a call once for each element.
-    private static func repetition(of call: NodeID, _ file: FileContext) -> Repetition? {
+    private static func repetition(of call: NodeID, _ options: OptionValues, _ file: FileContext) -> Repetition? {
         if let loop = file.enclosingLoop(call) {
             guard let sequence = file.sequence(ofFor: loop), let body = file.body(ofLoop: loop) else { return acceptLoop(loop, file) }
-            if file.isSmallSequence(sequence) || namesWorkers(sequence, file) || isInPieces(loop, file) { return nil }
+            if file.isSmallSequence(sequence, options) || namesWorkers(sequence, file) || isInPieces(loop, file) { return nil }
             // Each round waits for something to come: whoever sends it sets the pace.
             return Repetition(sequence: sequence, confidence: file.awaitsElements(loop) ? .low : .medium, body: body)
         }
@@ -62,7 +66,8 @@ package enum TaskPerElement: FileRule {
             file.token(file.outline.anchor(iteration), isIn: ["forEach", "map", "compactMap"])
         else { return nil }
         let sequence = file.receiver(iteration)
-        guard !sequence.isEmpty, !file.isSmallSequence(sequence), !namesWorkers(sequence, file), !isOptionalMap(iteration, file) else {
+        guard !sequence.isEmpty, !file.isSmallSequence(sequence, options), !namesWorkers(sequence, file), !isOptionalMap(iteration, file)
+        else {
             return nil
         }
         return Repetition(sequence: sequence, confidence: .medium, body: closure)
@@ -151,6 +156,8 @@ package enum TaskPerElement: FileRule {
                     }
                 }
                 """,
+                Example(
+                    "func go() { for x in [a, b, c] { ↓Task { await work(x) } } }", options: SmallCollections.few.set(2)),
                 "func index(_ files: [File]) { files.forEach { file in DispatchQueue.global().↓async { parse(file) } } }",
                 "let tasks = ids.map { id in ↓Task { try await load(id) } }",
                 "func send(_ n: Int) { for i in 0..<n { ↓Task.detached { await push(i) } } }",
@@ -161,6 +168,9 @@ package enum TaskPerElement: FileRule {
                 "func go(_ xs: [X]) async { await withTaskGroup(of: Void.self) { g in for (i, x) in xs.enumerated() { if i >= 8 { await g.next() }\n g.addTask { await work(x) } } } }",
                 "func go(_ xs: [X]) { for x in xs { semaphore.wait()\n DispatchQueue.global().async { work(x)\n semaphore.signal() } } }",
                 "func go() async { await withTaskGroup(of: Void.self) { g in for _ in 0..<maxConcurrentTasks { g.addTask { await work() } } } }",
+                Example(
+                    "func go(_ regions: [Region]) { for region in regions { Task { await work(region) } } }",
+                    options: SmallCollections.names.set("regions")),
                 "func go() { Task { for x in xs { await work(x) } } }",
                 "func go() { for x in [a, b, c] { Task { await work(x) } } }",
                 "func go() async { for chunk in xs.chunks(ofCount: 8) { Task { await work(chunk) } } }",

@@ -3,7 +3,10 @@
 /// A rule as the engine holds it: one of the catalogue's types, or a pattern out of a configuration.
 package struct AnyRule: Sendable {
     package let summary: RuleSummary
+    /// What is set of its options.
+    package private(set) var values = OptionValues.standard
     private let makeDocumentation: @Sendable () -> RuleDocumentation
+    private let makeOptions: @Sendable () -> [RuleOption]
     private let check: @Sendable (FileContext, ProjectContext?, inout FindingCollector) -> Void
     private let checkChange: @Sendable (ChangeContext, inout ChangeFindings) -> Void
     /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
@@ -19,6 +22,7 @@ package struct AnyRule: Sendable {
         isCustom = false
         summary = rule.summary
         makeDocumentation = { rule.documentation }
+        makeOptions = { rule.options }
         needsProject = rule.needsProject
         judgesAlone = rule.judgesAlone
         readsChanges = rule.readsChanges
@@ -30,6 +34,7 @@ package struct AnyRule: Sendable {
         isCustom = true
         summary = rule.summary
         makeDocumentation = { rule.documentation }
+        makeOptions = { [] }
         needsProject = false
         judgesAlone = true
         readsChanges = false
@@ -39,12 +44,22 @@ package struct AnyRule: Sendable {
 
     package var documentation: RuleDocumentation { makeDocumentation() }
 
+    /// What can be set of it.
+    package var options: [RuleOption] { makeOptions() }
+
+    /// The same rule with some of its options set.
+    package func setting(_ values: OptionValues) -> AnyRule {
+        var rule = self
+        rule.values = rule.values.under(values)
+        return rule
+    }
+
     /// What the rule finds in a file, before suppressions and newness; nothing where the rule does not read such a file.
     ///
     /// - Parameter project: the tree around the file; without it rules that need one find nothing.
     package func findings(in file: FileContext, project: ProjectContext?) -> [Finding] {
         guard !file.isTest || summary.readsTests else { return [] }
-        var collector = FindingCollector(rule: summary)
+        var collector = FindingCollector(rule: summary, options: values)
         check(file, project, &collector)
         return collector.findings
     }

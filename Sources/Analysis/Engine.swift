@@ -13,10 +13,21 @@ package struct Engine: Sendable {
     package let rules: [AnyRule]
     /// The day on which suppressions are judged, `YYYY-MM-DD`.
     package let today: String
+    /// What else is set of rules at a path, by their ids; nil where no path has options of its own.
+    private let options: (@Sendable (_ path: [UInt8]) -> [String: OptionValues])?
 
-    package init(rules: [AnyRule], today: String) {
+    package init(
+        rules: [AnyRule], today: String, options: (@Sendable (_ path: [UInt8]) -> [String: OptionValues])? = nil
+    ) {
         self.rules = rules
         self.today = today
+        self.options = options
+    }
+
+    /// The rules as they judge what stands at a path, and what stood in its place before.
+    package func at(_ path: [UInt8]) -> Engine {
+        guard let values = options?(path), !values.isEmpty else { return self }
+        return Engine(rules: rules.map { rule in values[rule.summary.id].map(rule.setting) ?? rule }, today: today)
     }
 
     /// Whether a rule reads the tree around a file.
@@ -24,7 +35,10 @@ package struct Engine: Sendable {
 
     /// Names the set of rules: equal names, equal verdicts.
     package var rulesDigest: String {
-        let text = rules.map { "\($0.summary.id) \($0.summary.family.rawValue) \($0.summary.severity.rawValue)\n" }.sorted().joined()
+        let text = rules.map { rule in
+            let options = rule.values.isEmpty ? "" : " \(rule.values)"
+            return "\(rule.summary.id) \(rule.summary.family.rawValue) \(rule.summary.severity.rawValue)\(options)\n"
+        }.sorted().joined()
         return Digest.sha256(Array(text.utf8))
     }
 

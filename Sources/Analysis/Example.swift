@@ -33,6 +33,8 @@ package struct Example: Sendable, ExpressibleByStringLiteral {
     package let before: String?
     /// Other files of the tree before; those that ``otherFiles`` has not are gone.
     package let otherFilesBefore: [String: String]
+    /// What is set of the rule's options.
+    package let options: OptionValues
     /// Variants that would change what the example means.
     package let excluding: Set<Variant>
     /// Where it was read from, if it stands in a configuration.
@@ -40,7 +42,9 @@ package struct Example: Sendable, ExpressibleByStringLiteral {
 
     package init(
         _ code: String, path: String = "Sources/App/Example.swift", confidence: Confidence? = nil, before: String? = nil,
-        otherFiles: [String: String] = [:], otherFilesBefore: [String: String] = [:], excluding: Set<Variant> = [], origin: Origin? = nil
+        otherFiles: [String: String] = [:], otherFilesBefore: [String: String] = [:], options: OptionValues = .standard,
+        excluding: Set<Variant> = [],
+        origin: Origin? = nil
     ) {
         self.code = code
         self.path = path
@@ -48,6 +52,7 @@ package struct Example: Sendable, ExpressibleByStringLiteral {
         self.otherFiles = otherFiles
         self.before = before
         self.otherFilesBefore = otherFilesBefore
+        self.options = options
         self.excluding = excluding
         self.origin = origin
     }

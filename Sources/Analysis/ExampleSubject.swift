@@ -4,7 +4,7 @@ import SwiftLexer
 
 /// One example in one variant, and what the rule says of it.
 struct ExampleSubject {
-    let rule: AnyRule
+    var rule: AnyRule
     let example: Example
     let list: String
     let number: Int
@@ -12,7 +12,7 @@ struct ExampleSubject {
     let marked: Example.Marked
 
     init(_ rule: AnyRule, _ example: Example, list: String, number: Int, variant: Example.Variant) {
-        self.rule = rule
+        self.rule = rule.setting(example.options)
         self.example = example
         self.list = list
         self.number = number

@@ -1,11 +1,16 @@
-// Owns: how a rule reports.
+// Owns: how a rule reports, and what it is told besides the file.
 
 /// Takes the findings of one rule on one file.
 package struct FindingCollector {
     package private(set) var findings: [Finding] = []
+    /// What the policy in force sets of the rule.
+    package let options: OptionValues
     let rule: RuleSummary
 
-    package init(rule: RuleSummary) { self.rule = rule }
+    package init(rule: RuleSummary, options: OptionValues = .standard) {
+        self.rule = rule
+        self.options = options
+    }
 
     /// Reports a place.
     ///

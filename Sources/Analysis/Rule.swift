@@ -72,6 +72,8 @@ package struct RuleDocumentation: Sendable {
 package protocol Rule: Sendable {
     static var summary: RuleSummary { get }
     static var documentation: RuleDocumentation { get }
+    /// What a team can set of the rule; a check reads it from ``FindingCollector/options``.
+    static var options: [RuleOption] { get }
     /// Whether the rule judges a file by the tree around it, so that somebody has to read that tree.
     static var needsProject: Bool { get }
     /// Whether the rule has something to say where there is no tree around a file.
@@ -83,6 +85,7 @@ package protocol Rule: Sendable {
 }
 
 extension Rule {
+    package static var options: [RuleOption] { [] }
     package static var readsChanges: Bool { false }
     package static var judgesAlone: Bool { !needsProject && !readsChanges }
     package static func run(on change: ChangeContext, _ findings: inout ChangeFindings) {}

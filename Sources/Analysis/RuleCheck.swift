@@ -2,8 +2,8 @@
 
 /// Checks rules against what they say of themselves; for tests and for the command that authors of rules run.
 package struct RuleCheck: Sendable {
-    private let rule: AnyRule
-    private let documentation: RuleDocumentation
+    let rule: AnyRule
+    let documentation: RuleDocumentation
 
     package init(_ rule: AnyRule) {
         self.rule = rule
@@ -18,7 +18,7 @@ package struct RuleCheck: Sendable {
         guard !rule.isCustom else { return self.problems(in: .asWritten) }
         var problems = documentationProblems() + messageProblems()
         for variant in Example.Variant.allCases { problems += self.problems(in: variant) }
-        return problems + textProblems() + suppressionProblems()
+        return problems + textProblems() + suppressionProblems() + optionProblems()
     }
 
     /// Bad examples are reported at their markers and nowhere else; good ones stay silent.

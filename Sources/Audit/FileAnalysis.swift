@@ -32,8 +32,11 @@ final class FileAnalysis {
     /// The lines that are new against every parent.
     let added: [Range<Int>]
     private var olds: [Old]
+    /// Where it stands, which decides what is set of rules; for what stood there before, too, wherever that was.
+    private let place: GitPath
 
     init(_ audited: AuditedFile, _ reader: ContentReader) throws(AnalysisFailure) {
+        place = audited.path
         do throws(GitError) {
             let bytes = try reader.bytes(audited.content)
             if let problem = TextChecks.problem(bytes) { throw GitError(.failed, problem) }
@@ -58,6 +61,7 @@ final class FileAnalysis {
 
     /// What some rules say of the file.
     func judge(_ engine: Engine, in project: ProjectContext?, withSurroundings: Bool = false) -> FileJudgement {
+        let engine = engine.at(place.bytes)
         var current = project
         current?.added = added
         let found = engine.findings(in: file, project: current)
@@ -89,6 +93,7 @@ final class FileAnalysis {
 
     /// What some rules said of the file against one parent, where the file itself has no finding now.
     func lost(_ engine: Engine, in project: ProjectContext?) -> [[LostFinding]] {
+        let engine = engine.at(place.bytes)
         let traits = engine.traits
         return olds.indices.map { parent in
             let old = identifiedOld(parent, engine, project, traits)

@@ -105,7 +105,8 @@ struct PolicyReader: Sendable {
 
     private func parse(_ bytes: [UInt8], _ name: String, _ load: (String) -> PolicyFile) throws(AuditError) -> Policy {
         do throws(PolicyError) {
-            return try Policy(yaml: bytes, file: name, knownRules: Set(Catalogue.rules.map { $0.summary.id }), load: load)
+            let known = Catalogue.rules.map { AnyRule($0) }.map { ($0.summary.id, $0.options) }
+            return try Policy(yaml: bytes, file: name, knownRules: Dictionary(known, uniquingKeysWith: { first, _ in first }), load: load)
         } catch {
             throw AuditError(.wrongUse, error.description, advice: error.advice)
         }

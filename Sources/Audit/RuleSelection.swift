@@ -19,7 +19,8 @@ struct RuleSelection: Sendable {
     let changes: Engine?
 
     init(_ policy: Policy, _ options: AuditOptions) throws(AuditError) {
-        let known = Catalogue.rules.map { AnyRule($0) } + policy.customRules.map { AnyRule($0) }
+        let all = Catalogue.rules.map { AnyRule($0) } + policy.customRules.map { AnyRule($0) }
+        let known = all.map { rule in policy.options[rule.summary.id].map(rule.setting) ?? rule }
         let ids = known.map(\.summary.id)
         self.known = Set(ids)
         for id in options.only + options.skip where !ids.contains(id) {
@@ -32,12 +33,15 @@ struct RuleSelection: Sendable {
             // Whoever names a rule wants to see it.
             return options.only.isEmpty ? !policy.isOff(id) : options.only.contains(id)
         }
-        all = Engine(rules: rules, today: options.today)
-        files = Engine(rules: rules.filter { !$0.needsProject && !$0.readsChanges }, today: options.today)
-        alone = Engine(rules: rules.filter(\.judgesAlone), today: options.today)
+        var byPath: (@Sendable ([UInt8]) -> [String: OptionValues])?
+        if policy.hasOptionsByPath { byPath = { path in policy.optionValues(at: path) } }
+        let engine = { [byPath] rules in Engine(rules: rules, today: options.today, options: byPath) }
+        self.all = engine(rules)
+        files = engine(rules.filter { !$0.needsProject && !$0.readsChanges })
+        alone = engine(rules.filter(\.judgesAlone))
         let project = rules.filter(\.needsProject)
         let changes = rules.filter(\.readsChanges)
-        self.changes = changes.isEmpty ? nil : Engine(rules: changes, today: options.today)
-        self.project = project.isEmpty ? nil : Engine(rules: project, today: options.today)
+        self.changes = changes.isEmpty ? nil : engine(changes)
+        self.project = project.isEmpty ? nil : engine(project)
     }
 }

@@ -39,6 +39,8 @@ package struct Policy: Sendable {
         package var match: Glob
         package var failOn: FailOn?
         package var rules: [String: RuleLevel] = [:]
+        /// What is set of rules' options.
+        package var options: [String: OptionValues] = [:]
     }
 
     /// Branches that let less pass.
@@ -62,6 +64,8 @@ package struct Policy: Sendable {
     /// What else blocks in code that is known to be a machine's.
     package var generatedFailOn: FailOn?
     package var rules: [String: RuleLevel] = [:]
+    /// What is set of rules' options.
+    package var options: [String: OptionValues] = [:]
     /// What is not audited at all.
     package var exclude: [Glob] = []
     /// In the order in which they were written: the last that says something counts.
@@ -99,6 +103,19 @@ extension Policy {
             }
         }
         return rules[rule]
+    }
+
+    /// Whether rules have other options below some paths.
+    package var hasOptionsByPath: Bool { paths.contains { !$0.options.isEmpty } }
+
+    /// What is set of rules at a path, of those of which something is set below it; of each option what was said last.
+    package func optionValues(at path: some Sequence<UInt8>) -> [String: OptionValues] {
+        let path = Array(path)
+        var result: [String: OptionValues] = [:]
+        for entry in paths where !entry.options.isEmpty && entry.match.matches(path) {
+            for (rule, values) in entry.options { result[rule] = (result[rule] ?? options[rule] ?? .standard).under(values) }
+        }
+        return result
     }
 
     /// The policy for what goes to some branches: a protected one lets less pass, except below paths that have a word of their own.

@@ -106,12 +106,15 @@ struct PolicyValue {
 
     var isMapping: Bool { if case .mapping = node { true } else { false } }
 
-    private var isNull: Bool {
-        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else { return false }
-        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    /// A text without quotes, which YAML may take for something else.
+    var plainText: String? {
+        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else { return nil }
+        return scalar.string
     }
 
-    private var kind: String {
+    private var isNull: Bool { plainText.map(["", "~", "null", "Null", "NULL"].contains) ?? false }
+
+    var kind: String {
         switch node {
         case .scalar(let scalar): isNull ? "nothing" : "`\(scalar.string.prefix(40))`"
         case .mapping: "`key: value` pairs"

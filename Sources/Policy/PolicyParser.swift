@@ -1,5 +1,5 @@
 // Owns: reading `.onus.yml` and the files that it extends.
-import Analysis
+package import Analysis
 
 /// What became of a file that a policy wants to extend.
 package enum PolicyFile: Sendable {
@@ -20,11 +20,11 @@ extension Policy {
     ///
     /// - Parameters:
     ///   - file: its name, for messages.
-    ///   - knownRules: the ids of the rules that there are besides the policy's own.
+    ///   - knownRules: the ids of the rules that there are besides the policy's own, with what can be set of them.
     ///   - load: reads a file that the policy extends, by its path from the top of the repository.
     /// - Throws: where a key is unknown, a value is of the wrong kind, or a pattern can match nothing; with the place.
     package init(
-        yaml bytes: [UInt8], file: String, knownRules: Set<String>, load: (String) -> PolicyFile = { _ in .missing }
+        yaml bytes: [UInt8], file: String, knownRules: [String: [RuleOption]], load: (String) -> PolicyFile = { _ in .missing }
     ) throws(PolicyError) {
         self.init()
         try add(bytes, file: file, knownRules: knownRules, extendedBy: [], load)
@@ -34,7 +34,7 @@ extension Policy {
     ///
     /// - Parameter others: the files that wait for this one, outermost first.
     private mutating func add(
-        _ bytes: [UInt8], file: String, knownRules: Set<String>, extendedBy others: [String], _ load: (String) -> PolicyFile
+        _ bytes: [UInt8], file: String, knownRules: [String: [RuleOption]], extendedBy others: [String], _ load: (String) -> PolicyFile
     ) throws(PolicyError) {
         files.insert(file, at: others.count == 0 ? 0 : files.count)
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -49,19 +49,20 @@ extension Policy {
         }
         // The file's own rules come before what may name them.
         for entry in entries where entry.key == "custom-rules" {
-            let known = knownRules.union(customRules.map(\.summary.id))
+            let known = Set(knownRules.keys).union(customRules.map(\.summary.id))
             for (rule, place) in try CustomRules.read(entry.value, knownRules: known) {
                 customRules.append(rule)
                 settings.append(PolicySetting(name: "custom-rules", value: rule.summary.id, place: place))
             }
         }
-        var reading = PolicyReading(policy: self, rules: knownRules.union(customRules.map(\.summary.id)))
+        let own = customRules.map { ($0.summary.id, [RuleOption]()) }
+        var reading = PolicyReading(policy: self, rules: knownRules.merging(own) { known, _ in known })
         for (key, _, value) in entries { try reading.read(key, value) }
         self = reading.policy
     }
 
     private mutating func extend(
-        _ item: PolicyValue, knownRules: Set<String>, extendedBy others: [String], _ load: (String) -> PolicyFile
+        _ item: PolicyValue, knownRules: [String: [RuleOption]], extendedBy others: [String], _ load: (String) -> PolicyFile
     ) throws(PolicyError) {
         let path = try item.string("a file to extend")
         try item.checkPath(path, example: "config/onus.yml")
@@ -79,8 +80,8 @@ extension Policy {
 /// Reads the parts of a policy.
 private struct PolicyReading {
     var policy: Policy
-    /// The ids of all rules that there are.
-    let rules: Set<String>
+    /// The ids of all rules that there are, with what can be set of them.
+    let rules: [String: [RuleOption]]
 
     mutating func read(_ key: String, _ value: PolicyValue) throws(PolicyError) {
         switch key {
@@ -91,7 +92,10 @@ private struct PolicyReading {
         case "fail-on":
             policy.failOn = try value.choice("fail-on")
             try note(key, value)
-        case "rules": policy.rules.merge(try rules(value, in: "")) { _, new in new }
+        case "rules":
+            let settings = try rules(value, in: "")
+            policy.rules.merge(settings.levels) { _, new in new }
+            policy.options.merge(settings.options) { old, new in old.under(new) }
         case "exclude": policy.exclude += try globs(value, key)
         case "paths": policy.paths += try paths(value)
         case "protected-branches": try readProtectedBranches(value)
@@ -114,25 +118,10 @@ private struct PolicyReading {
     }
 
     /// - Parameter owner: what stands before the names of settings.
-    private mutating func rules(_ value: PolicyValue, in owner: String) throws(PolicyError) -> [String: RuleLevel] {
-        var levels: [String: RuleLevel] = [:]
-        for entry in try value.entries(of: "rules") {
-            guard rules.contains(entry.key) else {
-                let nearest = Suggestion.nearest(to: entry.key, in: rules).map { "did you mean `\($0)`? " } ?? ""
-                throw entry.at.error("there is no rule `\(entry.key)`", advice: nearest + "all rules: onus rules list")
-            }
-            levels[entry.key] = try level(entry.value)
-            try note("\(owner)rules.\(entry.key)", entry.value)
-        }
-        return levels
-    }
-
-    private func level(_ value: PolicyValue) throws(PolicyError) -> RuleLevel {
-        let text = try value.string("a rule's level")
-        // YAML 1.1 reads `off` as a truth value, and some write it so.
-        if text == "off" || text == "false" { return .off }
-        if let severity = Severity(rawValue: text) { return .severity(severity) }
-        throw value.error("`\(text)` is no level of a rule", advice: PolicyValue.advice(text, ["off", "low", "medium", "high"]))
+    private mutating func rules(_ value: PolicyValue, in owner: String) throws(PolicyError) -> RuleSettings {
+        let settings = try RuleSettings(value, in: owner, knowing: rules)
+        policy.settings += settings.all
+        return settings
     }
 
     private mutating func globs(_ value: PolicyValue, _ what: String) throws(PolicyError) -> [Glob] {
@@ -167,7 +156,9 @@ private struct PolicyReading {
                 case "fail-on":
                     path.failOn = try entry.value.choice("fail-on")
                     try note(owner + "fail-on", entry.value)
-                case "rules": path.rules = try rules(entry.value, in: owner)
+                case "rules":
+                    let settings = try rules(entry.value, in: owner)
+                    (path.rules, path.options) = (settings.levels, settings.options)
                 default: break
                 }
             }

@@ -12,7 +12,8 @@ extension RulePages {
         text +=
             "## Reported\n\nEach `↓` marks a place.\n\n"
             + documentation.bad.map { change($0, $0.code, note: note($0)) }.joined(separator: "\n")
-        text += "\n## Not reported\n\n" + documentation.good.map { change($0, $0.displayedCode, note: nil) }.joined(separator: "\n")
+        text += "\n## Not reported\n\n" + documentation.good.map { change($0, $0.displayedCode, note: options($0)) }.joined(separator: "\n")
+        text += options(rule)
         text += "\n## When to suppress\n\nWhen \(documentation.suppressWhen):\n\n"
         text += "```swift\n// onus:allow \(rule.summary.id) — the reason, in a few words\n```\n"
         if !documentation.references.isEmpty {
@@ -35,7 +36,26 @@ extension RulePages {
     }
 
     private static func note(_ example: Example) -> String? {
-        example.confidence == .low ? "With low confidence, so it never blocks:" : nil
+        guard example.confidence == .low else { return options(example) }
+        return "With low confidence, so it never blocks\(example.options.isEmpty ? "" : ", and with `\(example.options)`"):"
+    }
+
+    private static func options(_ example: Example) -> String? { example.options.isEmpty ? nil : "With `\(example.options)`:" }
+
+    /// What can be set of a rule, and how.
+    private static func options(_ rule: AnyRule) -> String {
+        let options = rule.options
+        guard !options.isEmpty else { return "" }
+        // The examples show values that make sense.
+        let examples = rule.documentation.bad + rule.documentation.good
+        let shown = options.reduce(OptionValues.standard) { values, option in
+            examples.first { $0.options.names.contains(option.name) }.map { values.under($0.options) } ?? values
+        }
+        var text = "\n## Options\n\nIn `.onus.yml`, for all paths or below some:\n\n```yaml\nrules:\n"
+        text += "  \(rule.summary.id): { severity: \(rule.summary.severity.rawValue), \(shown) }\n```\n\n"
+        text += "| option | value | what it decides |\n|---|---|---|\n"
+        for option in options { text += "| `\(option.name)` | \(value(option)) | \(option.text) |\n" }
+        return text
     }
 
     /// An example, behind what stood there before where it is about a change.

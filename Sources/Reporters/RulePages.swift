@@ -41,12 +41,35 @@ package enum RulePages {
             fields += [
                 ("rationale", .string(documentation.rationale)), ("help", .string(documentation.help)),
                 ("suppressWhen", .string(documentation.suppressWhen)),
-                ("references", .array(documentation.references.map(JSONValue.string))),
+                ("references", .array(documentation.references.map(JSONValue.string))), ("options", .array(rule.options.map(object))),
                 ("bad", .array(documentation.bad.map { .string($0.displayedCode) })),
                 ("good", .array(documentation.good.map { .string($0.displayedCode) })),
             ]
         }
         return .object(fields)
+    }
+
+    private static func object(_ option: RuleOption) -> JSONValue {
+        var fields: [(String, JSONValue)] = [("name", .string(option.name))]
+        switch option.kind {
+        case .number(let range, let standard):
+            fields += [
+                ("kind", .string("number")), ("minimum", .number(range.lowerBound)), ("maximum", .number(range.upperBound)),
+                ("standard", .number(standard)),
+            ]
+        case .names: fields += [("kind", .string("names")), ("standard", .array([]))]
+        case .flag(let standard): fields += [("kind", .string("flag")), ("standard", .bool(standard))]
+        }
+        return .object(fields + [("text", .string(option.text))])
+    }
+
+    /// `expectations: names`, `branches: 1 to 100, 5 if nobody says`
+    static func value(_ option: RuleOption) -> String {
+        switch option.kind {
+        case .number(let range, let standard): "\(range.lowerBound) to \(range.upperBound), else \(standard)"
+        case .names: "names, else none"
+        case .flag(let standard): "true or false, else \(standard)"
+        }
     }
 
     /// A whole page for a terminal.
@@ -58,6 +81,7 @@ package enum RulePages {
         text += "Instead: " + documentation.help + "\n"
         text += "Suppress when: " + documentation.suppressWhen + "\n"
         if !documentation.references.isEmpty { text += "See: " + documentation.references.joined(separator: ", ") + "\n" }
+        for option in rule.options { text += "Option \(option.name) (\(value(option))): \(option.text)\n" }
         text += "\nReported, at each ↓:\n" + documentation.bad.map { shown($0, $0.code) }.joined(separator: "\n")
         text += "\nNot reported:\n" + documentation.good.map { shown($0, $0.displayedCode) }.joined(separator: "\n")
         return text
@@ -65,8 +89,9 @@ package enum RulePages {
 
     /// An example, behind what stood in its place before where it is about a change.
     private static func shown(_ example: Example, _ code: String) -> String {
-        guard let before = example.before else { return indented(code) }
-        return "  before:\n" + indented(before) + "  after:\n" + indented(code)
+        let options = example.options.isEmpty ? "" : "  with \(example.options):\n"
+        guard let before = example.before else { return options + indented(code) }
+        return options + "  before:\n" + indented(before) + "  after:\n" + indented(code)
     }
 
     private static func indented(_ code: String) -> String {

@@ -5,10 +5,16 @@ import SourceText
 import Testing
 
 @Suite struct `Policy file` {
-    private let known: Set<String> = ["force-try", "force-unwrap", "swallowed-error"]
+    private static let known: [String: [RuleOption]] = [
+        "force-try": [], "force-unwrap": [], "swallowed-error": [],
+        "hollow-test": [
+            NamesOption("expectations", "names").option, NumberOption("branches", 1...20, standard: 5, "a number").option,
+            FlagOption("strict", standard: false, "a flag").option,
+        ],
+    ]
 
     private func read(_ text: String) throws -> Policy {
-        try Policy(yaml: Array(text.utf8), file: ".onus.yml", knownRules: known)
+        try Policy(yaml: Array(text.utf8), file: ".onus.yml", knownRules: Self.known)
     }
 
     private func problem(_ text: String) -> PolicyError? {
@@ -124,7 +130,7 @@ import Testing
     }
 
     @Test func `A name that is far from all others suggests nothing`() {
-        #expect(Suggestion.nearest(to: "force-unwarp", in: known) == "force-unwrap")
-        #expect(Suggestion.nearest(to: "qqqqqqqq", in: known) == nil)
+        #expect(Suggestion.nearest(to: "force-unwarp", in: Self.known.keys) == "force-unwrap")
+        #expect(Suggestion.nearest(to: "qqqqqqqq", in: Self.known.keys) == nil)
     }
 }

@@ -19,6 +19,9 @@ BAD = {
     "version: 2\n": "policies of version 1 only",
     "- high\n": "must be `key: value` pairs",
     "a: : b\n": "this is no YAML",
+    "rules: {hollow-test: {expectation: [holds]}}\n": "did you mean `expectations`?",
+    "rules: {untested-function: {branches: 0}}\n": "0 is out of the range of branches",
+    "rules: {force-try: {severity: high, branches: 2}}\n": "`branches` is no key of `force-try`",
 }
 
 CUSTOM = """custom-rules:
@@ -121,6 +124,14 @@ def check(onus, folder, reference, parts):
     status, report, _ = branch.audit(own='paths:\n  - match: "**/Record*"\n    rules: {force-try: off}\n')
     left = {finding["path"].rsplit("/", 1)[-1] for finding in report["findings"] if finding["rule"] == "force-try"}
     case("a path has rules of its own", left and not any(name.startswith("Record") for name in left), left)
+    def discarded(report):
+        return {finding["path"].rsplit("/", 1)[-1] for finding in report["findings"] if finding["rule"] == "discarded-try"}
+
+    both = discarded(reference.report)
+    status, report, said = branch.audit(own="rules: {discarded-try: {severity: low, best-effort: [Data]}}\n")
+    case("a rule has options", len(both) == 2 and not discarded(report), both, said)
+    status, report, said = branch.audit(own='paths:\n  - match: "**/Record*"\n    rules: {discarded-try: {best-effort: ["Da*"]}}\n')
+    case("a path has options of its own", len(discarded(report)) == 1 and discarded(report) < both, said)
     status, _, said = branch.audit(own={".onus.yml": "extends: team.yml\n", "team.yml": "fail-on: never\n"})
     case("a policy extends another", status == 0, said)
     status, report, said = branch.audit(own=CUSTOM)

@@ -62,14 +62,14 @@ extension FileContext {
     }
 
     /// Whether a collection that is gone through is known to be small: a literal of a few elements, a short literal range, `allCases`.
-    package func isSmallSequence(_ sequence: Range<Int>) -> Bool {
+    package func isSmallSequence(_ sequence: Range<Int>, few: Int = 8) -> Bool {
         guard let first = sequence.first, let last = sequence.last else { return false }
         if token(last, is: "allCases") { return true }
         if tokens.kinds[first] == .leftSquare, outline.match(first) == last {
-            return sequence.count { tokens.kinds[$0] == .comma } < 8
+            return sequence.count { tokens.kinds[$0] == .comma } < few
         }
         let bounds = sequence.filter { tokens.kinds[$0] == .integerLiteral }
         guard sequence.count == 3, bounds.count == 2, let low = Int(string(first)), let high = Int(string(last)) else { return false }
-        return high - low <= 64
+        return high - low <= 8 * few
     }
 }

@@ -16,9 +16,11 @@ package enum Expecting: Sendable, Comparable {
 extension FileContext {
     /// Whether a test has an expectation: in its body, in a function that it calls, or in what runs before and after it.
     ///
-    /// - Parameter project: what is known of helpers in other files; nothing, if nil.
-    package func expecting(_ test: TestFunction, in project: ProjectContext?) -> Expecting {
-        var search = ExpectationSearch(file: self, project: project, visited: [DeclaredElsewhere(file: self, node: test.node)])
+    /// - Parameters:
+    ///   - project: what is known of helpers in other files; nothing, if nil.
+    ///   - own: functions and macros that can make a test fail, whatever their names and bodies say.
+    package func expecting(_ test: TestFunction, in project: ProjectContext?, own: NameList = .none) -> Expecting {
+        var search = ExpectationSearch(file: self, project: project, own: own, visited: [DeclaredElsewhere(file: self, node: test.node)])
         let result = search.expecting(in: test.body, of: self)
         guard result < .always else { return result }
         for fixture in fixtures(of: test) where search.expecting(in: fixture, of: self) == .always { return .always }
@@ -31,10 +33,11 @@ private struct ExpectationSearch {
     /// The file of the test.
     let file: FileContext
     let project: ProjectContext?
+    let own: NameList
     var visited: Set<DeclaredElsewhere>
 
     mutating func expecting(in node: NodeID, of here: FileContext) -> Expecting {
-        if !here.expectations(in: node, limit: 1).isEmpty || here.throwsItself(node) { return .always }
+        if !here.expectations(in: node, limit: 1).isEmpty || here.throwsItself(node) || callsOwn(in: node, of: here) { return .always }
         var result = Expecting.never
         for call in here.nodes(.call, in: node) {
             let name = here.outline.anchor(call)
@@ -52,6 +55,13 @@ private struct ExpectationSearch {
             }
         }
         return result
+    }
+
+    private func callsOwn(in node: NodeID, of here: FileContext) -> Bool {
+        guard !own.isEmpty else { return false }
+        return [NodeKind.call, .macroExpansion].contains { kind in
+            here.nodes(kind, in: node).contains { here.token(here.outline.anchor($0), isIn: own) }
+        }
     }
 
     /// The functions of other files of test code that a call may be one of; where what it is called on does not show, none of a name that

@@ -17,7 +17,7 @@ struct PolicyRows {
 
     /// What is in force at a path; without one, all that the policy says.
     func rows(at path: String?) -> [PolicyRow] {
-        guard let path else { return general + rules(policy.rules, in: "") + policy.paths.flatMap(rows) + customRules }
+        guard let path else { return general + rules(policy.rules, policy.options, in: "") + policy.paths.flatMap(rows) + customRules }
         return [exclusion(of: path), failOn(at: path)] + rules(at: path) + customRules
     }
 
@@ -45,13 +45,20 @@ struct PolicyRows {
         return PolicyRow(name: name, value: value, origin: isList ? policy.origin(of: name, value: value) : policy.origin(of: name))
     }
 
-    private func rules(_ levels: [String: RuleLevel], in owner: String) -> [PolicyRow] {
-        levels.sorted { $0.key < $1.key }.map { row("\(owner)rules.\($0.key)", $0.value.text) }
+    private func rules(_ levels: [String: RuleLevel], _ options: [String: OptionValues], in owner: String) -> [PolicyRow] {
+        Set(levels.keys).union(options.keys).sorted().flatMap { rule in
+            let name = "\(owner)rules.\(rule)"
+            return (levels[rule].map { [row(name, $0.text)] } ?? []) + values(options[rule]).map { row("\(name).\($0.name)", $0.text) }
+        }
+    }
+
+    private func values(_ values: OptionValues?) -> [(name: String, text: String)] {
+        (values?.names ?? []).map { name in (name, values?[name].map { "\($0)" } ?? "") }
     }
 
     private func rows(_ entry: Policy.PathPolicy) -> [PolicyRow] {
         let owner = "paths[\(entry.match.pattern)]."
-        return (entry.failOn.map { [row(owner + "fail-on", $0.rawValue)] } ?? []) + rules(entry.rules, in: owner)
+        return (entry.failOn.map { [row(owner + "fail-on", $0.rawValue)] } ?? []) + rules(entry.rules, entry.options, in: owner)
     }
 
     // MARK: - One path
@@ -70,13 +77,26 @@ struct PolicyRows {
     }
 
     private func rules(at path: String) -> [PolicyRow] {
-        let named = Set(policy.rules.keys).union(policy.paths.flatMap(\.rules.keys))
-        return named.sorted().compactMap { rule in
-            guard let level = policy.level(of: rule, at: path.utf8) else { return nil }
-            let entry = policy.paths.last { $0.rules[rule] != nil && $0.match.matches(path) }
-            let owner = entry.map { "paths[\($0.match.pattern)]." } ?? ""
-            return PolicyRow(name: "rules.\(rule)", value: level.text, origin: policy.origin(of: "\(owner)rules.\(rule)"))
+        let byPath = policy.optionValues(at: path.utf8)
+        let named = Set(policy.rules.keys).union(policy.paths.flatMap(\.rules.keys)).union(policy.options.keys).union(byPath.keys)
+        return named.sorted().flatMap { rule in
+            let name = "rules.\(rule)"
+            var rows: [PolicyRow] = []
+            if let level = policy.level(of: rule, at: path.utf8) {
+                rows.append(PolicyRow(name: name, value: level.text, origin: origin(of: name, at: path) { $0.rules[rule] != nil }))
+            }
+            for (option, text) in values(byPath[rule] ?? policy.options[rule]) {
+                let origin = origin(of: "\(name).\(option)", at: path) { $0.options[rule]?[option] != nil }
+                rows.append(PolicyRow(name: "\(name).\(option)", value: text, origin: origin))
+            }
+            return rows
         }
+    }
+
+    /// Where a setting at a path comes from: the last entry for it that says something.
+    private func origin(of name: String, at path: String, _ says: (Policy.PathPolicy) -> Bool) -> PolicyPlace? {
+        let entry = policy.paths.last { says($0) && $0.match.matches(path) }
+        return policy.origin(of: (entry.map { "paths[\($0.match.pattern)]." } ?? "") + name)
     }
 }
 

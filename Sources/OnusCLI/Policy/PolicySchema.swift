@@ -3,7 +3,6 @@ import Analysis
 import JSON
 import Policy
 import Reporters
-import Rules
 
 /// The JSON Schema (draft 2020-12) of a policy.
 enum PolicySchema {
@@ -20,7 +19,7 @@ enum PolicySchema {
                 ("extends", described("Files of this repository that are read first.", oneOrMore(string))),
                 ("base", described("The branch that work is compared with.", string)),
                 ("fail-on", described("From which severity on a finding blocks.", failOn)),
-                ("rules", described("Severities of rules; off turns one off.", rules)),
+                ("rules", described("Severities of rules, and their options; off turns one off.", RuleSchema.rules)),
                 ("exclude", described("Paths that are not audited: patterns as in .gitignore.", oneOrMore(string))),
                 ("paths", described("What is different below some paths; the last that says something counts.", list(path))),
                 ("protected-branches", described("Branches that let less pass.", protectedBranches)),
@@ -38,12 +37,13 @@ enum PolicySchema {
                 ("coverage", described("Coverage reports of llvm-cov, lcov or Cobertura, from the top.", oneOrMore(string))),
                 ("custom-rules", described("This repository's own rules.", list(customRule))),
             ])
+        fields.append(("$defs", .object(RuleSchema.definitions)))
         return .object(fields)
     }
 
-    private typealias Fields = [(String, JSONValue)]
+    typealias Fields = [(String, JSONValue)]
 
-    private static var string: Fields { [("type", .string("string"))] }
+    static var string: Fields { [("type", .string("string"))] }
     private static var report: Fields {
         string + [("pattern", .string("^(\(ReportFormat.allCases.map(\.rawValue).joined(separator: "|")))=."))]
     }
@@ -52,14 +52,14 @@ enum PolicySchema {
 
     private static func choice(_ values: [String]) -> Fields { [("enum", .array(values.map(JSONValue.string)))] }
 
-    private static func described(_ text: String, _ fields: Fields) -> JSONValue { .object([("description", .string(text))] + fields) }
+    static func described(_ text: String, _ fields: Fields) -> JSONValue { .object([("description", .string(text))] + fields) }
 
     private static func list(_ item: Fields) -> Fields { [("type", .string("array")), ("items", .object(item))] }
 
-    private static func oneOrMore(_ item: Fields) -> Fields { [("anyOf", .array([.object(item), .object(list(item))]))] }
+    static func oneOrMore(_ item: Fields) -> Fields { [("anyOf", .array([.object(item), .object(list(item))]))] }
 
     /// A mapping with these keys and no others.
-    private static func closed(_ properties: Fields, required: [String] = []) -> Fields {
+    static func closed(_ properties: Fields, required: [String] = []) -> Fields {
         var fields: Fields = [
             ("type", .string("object")), ("additionalProperties", .bool(false)), ("properties", .object(properties)),
         ]
@@ -67,18 +67,11 @@ enum PolicySchema {
         return fields
     }
 
-    /// The ids of the catalogue are offered; a repository's own rules have others.
-    private static var rules: Fields {
-        let level: JSONValue = .object([("enum", .array([.string("off"), .bool(false)] + Severity.allCases.map { .string($0.rawValue) }))])
-        let known = Catalogue.rules.map { AnyRule($0).summary.id }.sorted()
-        return [("type", .string("object")), ("properties", .object(known.map { ($0, level) })), ("additionalProperties", level)]
-    }
-
     private static var path: Fields {
         closed(
             [
                 ("match", described("Which paths: a pattern as in .gitignore.", string)), ("fail-on", .object(failOn)),
-                ("rules", .object(rules)),
+                ("rules", .object(RuleSchema.rules)),
             ],
             required: ["match"])
     }

@@ -30,11 +30,12 @@ struct PolicyTemplate {
             # Here less passes than elsewhere, too: on lines that are known to be a machine's, by commits, notes and traces.
             # generated: { fail-on: medium }
 
-            # Rules by id: off, low, medium, high. A single place is better silenced there, with a reason:
+            # Rules by id: off, low, medium, high; some have options, which `onus rules show ID` names. A single place is better silenced there, with a reason:
             #   // onus:allow force-try — why it cannot fail
             # rules:
             #   implicitly-unwrapped-optional: off
             #   swallowed-error: high
+            #   hollow-test: { severity: high, expectations: [holds] }
 
             # What is not audited at all; patterns as in .gitignore.
 
