@@ -19,7 +19,9 @@ import Testing
         "Skeletons": ["Analysis", "Outline", "SwiftLexer", "SourceText"],
         "Audit": ["Git", "Analysis", "Rules", "Policy", "Coverage", "Provenance", "Skeletons", "Outline", "SwiftLexer", "SourceText"],
         "Reporters": ["Analysis", "JSON", "SourceText"],
-        "OnusCLI": ["Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "Skeletons", "JSON", "SourceText", "SwiftLexer", "Outline"],
+        "OnusCLI": [
+            "Git", "Audit", "Analysis", "Rules", "Policy", "Reporters", "Skeletons", "JSON", "SourceText", "SwiftLexer", "Outline",
+        ],
         "onus": ["OnusCLI"],
     ]
 
