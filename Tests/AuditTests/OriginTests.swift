@@ -87,6 +87,14 @@ import TestSupport
         #expect(try repository.origins() == ["A.swift:2 Claude", "C.swift:2 Claude"])
     }
 
+    @Test func `What people put elsewhere in a file may be what they wrote`() throws {
+        try repository.commit(["A.swift": Self.function("one") + Self.function("two")], message: Self.tool)
+        try repository.commit(["A.swift": Self.function("two") + Self.function("one")])
+        #expect(try repository.origins().count { $0.hasSuffix("?") } == 1)
+        try repository.commit(["A.swift": (Self.function("two") + Self.function("one")).replacing("try! ", with: "try!  ")])
+        #expect(try repository.origins().count { $0.hasSuffix("Claude") } == 1)
+    }
+
     @Test func `A person who writes a line anew is its author`() throws {
         try repository.commit(["A.swift": Self.function("one")], message: Self.tool)
         try repository.commit(["A.swift": Self.function("one").replacing("read(one)", with: "read(one, two)")])

@@ -11,7 +11,7 @@ struct LineSource {
     let text: UInt64?
 }
 
-/// Follows lines of a file as `git blame` does, through renames, re-indentation and moves within the file.
+/// Follows lines of a file as `git blame` does, through renames and changes of white space, and through a tool's moves within the file.
 struct LineHistory {
     let history: CommitHistory
 
@@ -46,6 +46,8 @@ struct LineHistory {
     private func handOn(
         _ version: Version, at path: GitPath, in commit: Commit, to pending: inout Pending
     ) throws(AuditError) -> [(here: Int, end: Int)] {
+        // What a tool moves in a file it did not write; what others write, though it stood elsewhere, is theirs.
+        let followsMoves = history.tools[commit.id] != nil
         var open = version.lines
         for parent in commit.parents where !open.isEmpty {
             guard let change = try history.changes(of: commit, against: parent).byPath[path] else {
@@ -55,7 +57,7 @@ struct LineHistory {
             guard let old = try history.old(of: change, in: commit, against: parent) else { continue }
             let (bytes, trail) = try auditing { () throws(GitError) in
                 let bytes = try history.reader.bytes(old)
-                return (bytes, try LineTrail(old: bytes, new: version.bytes))
+                return (bytes, try LineTrail(old: bytes, new: version.bytes, followingMoves: followsMoves))
             }
             let handed = open.compactMap { line in trail.oldLine(of: line.here).map { (here: $0, end: line.end) } }
             open.removeAll { trail.oldLine(of: $0.here) != nil }
@@ -71,22 +73,48 @@ struct LineHistory {
     }
 }
 
-/// Which old line a line was; a line that moved within its file, or in which only white space changed, was one, too.
+/// Which old line a line was; one in which only white space changed was one, too, and one that moved within its file may be taken for one.
 private struct LineTrail {
     private let map: LineMap
     private var moved: [Int: Int] = [:]
 
-    init(old: [UInt8], new: [UInt8]) throws(GitError) {
-        map = try LineMap(old: old, new: new)
+    /// A line that was added or removed.
+    private struct Line {
+        let number: Int
+        /// The place of the difference.
+        let hunk: Int?
+        let text: UInt64
+    }
+
+    private struct Wanted: Hashable {
+        let hunk: Int?
+        let text: UInt64
+    }
+
+    init(old: [UInt8], new: [UInt8], followingMoves: Bool) throws(GitError) {
+        let map = try LineMap(old: old, new: new)
+        self.map = map
         guard map.removesLines else { return }
-        let olds = LineTexts(old)
-        var removed: [UInt64: [Int]] = [:]
-        for line in map.removed.joined().reversed() {
-            if let text = olds.hash(of: line) { removed[text, default: []].append(line) }
+        let (olds, news) = (LineTexts(old), LineTexts(new))
+        let removed = map.removed.joined().compactMap { line in
+            olds.hash(of: line).map { Line(number: line, hunk: map.hunk(removing: line), text: $0) }
         }
-        let news = LineTexts(new)
-        for line in map.added.joined() {
-            if let text = news.hash(of: line), let old = removed[text]?.popLast() { moved[line] = old }
+        let added = map.added.joined().compactMap { line in
+            news.hash(of: line).map { Line(number: line, hunk: map.hunk(adding: line), text: $0) }
+        }
+        pair(added, with: removed, inPlace: true)
+        if followingMoves { pair(added, with: removed, inPlace: false) }
+    }
+
+    /// Pairs what is not paired yet and has the same text, in order.
+    private mutating func pair(_ added: [Line], with removed: [Line], inPlace: Bool) {
+        let taken = Set(moved.values)
+        var open: [Wanted: [Int]] = [:]
+        for line in removed.reversed() where !taken.contains(line.number) {
+            open[Wanted(hunk: inPlace ? line.hunk : nil, text: line.text), default: []].append(line.number)
+        }
+        for line in added where moved[line.number] == nil {
+            if let old = open[Wanted(hunk: inPlace ? line.hunk : nil, text: line.text)]?.popLast() { moved[line.number] = old }
         }
     }
 
