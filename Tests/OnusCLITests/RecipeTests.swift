@@ -198,7 +198,7 @@ private struct Runner {
     /// A clone as GitLab's runner has it: the commits of the merge request, and no branch.
     private func mergeRequest(_ change: [String: String]) throws -> TestRepository {
         let repository = try TestRepository()
-        let base = try repository.commit(["README.md": "text"])
+        let base = try repository.commit(["README.md": "text", "Sources/Old.swift": "let old = 1\n"])
         try repository.commit(change)
         try repository.git("checkout", "--quiet", "--detach")
         try repository.git("branch", "--quiet", "-D", "main")

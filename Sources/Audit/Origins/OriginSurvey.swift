@@ -57,13 +57,26 @@ struct OriginSurvey {
         let named = sources.flatMap(\.values).filter { history.tools[$0.commit] != nil && !isNoted($0) }
         let wandering = try WanderingLines.among(Set(named.compactMap(\.text)), in: history)
         for index in asked.indices {
-            for (line, source) in sources[index] {
-                if let note = notes[source.commit], note.speaks {
-                    asked[index].authors[line] = note.authors(of: [source.line], in: source.path).first
-                } else if let tool = history.tools[source.commit], source.text.map({ !wandering.contains($0) }) ?? true {
-                    asked[index].authors[line] = .machine(tool: tool)
-                }
+            for (line, source) in sources[index] where !isNoted(source) {
+                guard let tool = history.tools[source.commit], source.text.map({ !wandering.contains($0) }) ?? true else { continue }
+                asked[index].authors[line] = .machine(tool: tool)
             }
+            for (place, lines) in Dictionary(grouping: sources[index].filter { isNoted($0.value) }, by: { NotedFile($0.value) }) {
+                let lines = lines.sorted { $0.value.line < $1.value.line }
+                let authors = notes[place.commit]?.authors(of: lines.map(\.value.line), in: place.path) ?? []
+                for (line, author) in zip(lines, authors) { asked[index].authors[line.key] = author }
+            }
+        }
+    }
+
+    /// A file of a commit that has a note.
+    private struct NotedFile: Hashable {
+        let commit: ObjectID
+        let path: GitPath
+
+        init(_ source: LineSource) {
+            commit = source.commit
+            path = source.path
         }
     }
 
