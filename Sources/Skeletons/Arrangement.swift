@@ -19,6 +19,8 @@ struct Arrangement {
     var call = ""
     /// Whether the call has a value that can be shown.
     var hasResult = false
+    /// The type of the value, where nothing else tells which function is meant.
+    var resultType: String?
     /// Whether it has a value that nobody uses.
     var discardsResult = false
     /// Whether placeholders stand among the arguments themselves.
@@ -69,7 +71,7 @@ struct Arranger {
         let subject = try subject(callable, spelling, &arrangement)
         let arguments = try self.arguments(callable, &spelling, &names, &arrangement)
         arrangement.call = try call(callable, spelling, subject, arguments)
-        try decideResult(callable, &arrangement)
+        decideResult(callable, &spelling, &arrangement)
         arrangement.usesImports = spelling.usesImports
         return arrangement
     }
@@ -217,7 +219,7 @@ struct Arranger {
         return (subject.map { $0 + "." } ?? "") + callable.name + "(\(list))"
     }
 
-    private func decideResult(_ callable: Callable, _ arrangement: inout Arrangement) throws(Obstacle) {
+    private func decideResult(_ callable: Callable, _ spelling: inout Spelling, _ arrangement: inout Arrangement) {
         if callable.kind == .initializerDecl {
             let entry = table.entries[callable.scope]
             arrangement.hasResult = !(entry?.isNonCopyable ?? false) && !arrangement.isUnsafe
@@ -238,6 +240,9 @@ struct Arranger {
         }
         arrangement.hasResult = !isHeld && !arrangement.isUnsafe
         arrangement.discardsResult = !arrangement.hasResult
+        if table.differsInResultOnly(callable), !type.contains(where: { callable.file.tokens.kinds[$0] == .some }) {
+            arrangement.resultType = spelling.spell(type)
+        }
     }
 }
 

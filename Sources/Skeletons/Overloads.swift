@@ -7,6 +7,7 @@ import SwiftLexer
 struct Overloads {
     private struct Parameter {
         let label: String?
+        let type: String
         let mayBeMissing: Bool
     }
 
@@ -14,7 +15,9 @@ struct Overloads {
 
     mutating func add(_ node: NodeID, of file: FileContext) {
         let type = file.enclosingType(node).flatMap { file.path(ofType: $0) } ?? []
-        let parameters = file.callParameters(node).map { Parameter(label: $0.label, mayBeMissing: $0.hasDefault || $0.isVariadic) }
+        let parameters = file.callParameters(node).map {
+            Parameter(label: $0.label, type: file.text($0.type), mayBeMissing: $0.hasDefault || $0.isVariadic)
+        }
         signatures[Self.key(type, node, file), default: []].append(parameters)
     }
 
@@ -22,6 +25,16 @@ struct Overloads {
     func isAmbiguous(_ node: NodeID, of file: FileContext, in types: [[String]], passing labels: [String?]) -> Bool {
         let fitting = types.lazy.flatMap { signatures[Self.key($0, node, file)] ?? [] }.filter { Self.fits($0[...], labels[...]) }
         return fitting.prefix(2).count > 1
+    }
+
+    /// Whether another function of the type has the same parameters: then only the type of its result tells which is meant.
+    func differsInResultOnly(_ node: NodeID, of file: FileContext) -> Bool {
+        let type = file.enclosingType(node).flatMap { file.path(ofType: $0) } ?? []
+        let own = file.callParameters(node).map { ($0.label, file.text($0.type)) }
+        let same = (signatures[Self.key(type, node, file)] ?? []).filter { parameters in
+            parameters.count == own.count && zip(parameters, own).allSatisfy { $0.label == $1.0 && $0.type == $1.1 }
+        }
+        return same.count > 1
     }
 
     private static func key(_ type: [String], _ node: NodeID, _ file: FileContext) -> String {

@@ -35,6 +35,8 @@ package struct Suggestions {
     private struct Content {
         var suites: [[String]: [String]] = [:]
         var order: [[String]] = []
+        /// The scopes that have a test; the others only say why not.
+        var tested: Set<[String]> = []
         var names: Set<String> = []
         var arranged = 0
         var explained = 0
@@ -72,6 +74,7 @@ package struct Suggestions {
             if arrangement.usesImports { imports.formUnion(wanted.file.importLines) }
             if arrangement.needsFoundation { imports.insert("import Foundation") }
             content.arranged += 1
+            content.tested.insert(callable.scope)
         } catch {
             lines.append("// No test of \(callable.displayName): \(error.reason).")
             content.explained += 1
@@ -115,6 +118,11 @@ package struct Suggestions {
             let name = suiteName(scope)
             let display = scope.isEmpty ? "Functions of \(module)" : scope.joined(separator: ".")
             lines.append("")
+            guard content.tested.contains(scope) else {
+                // A suite without a test would pass.
+                lines += content.suites[scope] ?? []
+                continue
+            }
             lines.append(
                 framework == .testing ? "@Suite(\"\(Arranger.escaped(display))\") struct \(name) {" : "final class \(name): XCTestCase {")
             lines += (content.suites[scope] ?? []).map { $0.isEmpty ? "" : $0.hasPrefix("#") ? $0 : "    " + $0 }

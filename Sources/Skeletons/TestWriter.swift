@@ -29,7 +29,7 @@ struct TestWriter {
         let told = columns.isEmpty ? "" : " for " + columns.map { "\($0.name) \\(String(reflecting: \($0.name)))" }.joined(separator: ", ")
         var body = arrangement.setup
         if arrangement.hasResult {
-            body.append("let result = \(call)")
+            body.append("let result\(arrangement.resultType.map { ": " + $0 } ?? "") = \(call)")
             body.append(record("say what \(display) gives\(told), and take this line away: \\(String(describing: result))"))
         } else {
             body.append(statement)
@@ -54,21 +54,18 @@ struct TestWriter {
         let setup = arrangement.setup.map { line in
             line.hasPrefix("let \(thrower.name): ") ? "let \(thrower.name): \(thrower.type) = \(thrower.closure)" : line
         }
-        let body =
-            ["do {"]
-            + indented(
-                onActor(valuesForColumns() + setup + [statement])
-                    + [record("say what \(display) does when `\(thrower.name)` throws, and take this line away")])
-            + ["} catch {"]
-            + indented([record("say whether the error of `\(thrower.name)` may come out of \(display), and take this line away: \\(error)")]
-            )
-            + ["}"]
+        let told = record("say what \(display) does when `\(thrower.name)` throws, and take this line away")
+        let tried = onActor(ordinaryValues() + setup + [statement]) + [told]
+        // What keeps the function for later throws nothing now.
+        let throwsNow = tried.contains { $0.contains("try ") }
+        let caught = record("say whether the error of `\(thrower.name)` may come out of \(display), and take this line away: \\(error)")
+        let body = throwsNow ? ["do {"] + indented(tried) + ["} catch {"] + indented([caught]) + ["}"] : tried
         return function(name + "PassesOn", "\(display), when \(thrower.name) throws", parameters: [], body)
     }
 
     private func cancellation() -> [String] {
         let body =
-            ["let task = Task {"] + indented(onActor(valuesForColumns() + arrangement.setup + [statement])) + ["}"]
+            ["let task = Task {"] + indented(onActor(ordinaryValues() + arrangement.setup + [statement])) + ["}"]
             + [
                 "task.cancel()", "let outcome = await task.result",
                 record(
@@ -84,7 +81,10 @@ struct TestWriter {
             + (arrangement.isAsync ? "await " : "") + (arrangement.isUnsafe ? "unsafe " : "") + arrangement.call
     }
 
-    private var statement: String { (arrangement.hasResult || arrangement.discardsResult ? "_ = " : "") + call }
+    private var statement: String {
+        if let type = arrangement.resultType { return "let _: \(type) = " + call }
+        return (arrangement.hasResult || arrangement.discardsResult ? "_ = " : "") + call
+    }
 
     private func record(_ text: String) -> String { "\(framework.record(table))(\"\(text)\")" }
 
@@ -93,6 +93,9 @@ struct TestWriter {
     private func valuesForColumns() -> [String] {
         columns.map { "let \($0.name): \($0.type) = try placeholder(\"\($0.name): a value for which this happens\")" }
     }
+
+    /// Where it is not the values that make the difference.
+    private func ordinaryValues() -> [String] { columns.map { "let \($0.name): \($0.type) = \($0.values[0])" } }
 
     /// What an actor owns is used on the actor.
     private func onActor(_ body: [String]) -> [String] {

@@ -106,6 +106,8 @@ struct TypeTable {
             callable.node, of: callable.file, in: family(of: callable.scope), passing: parameters.map(\.label))
     }
 
+    func differsInResultOnly(_ callable: Callable) -> Bool { overloads.differsInResultOnly(callable.node, of: callable.file) }
+
     /// A type, and the types of the module that it inherits from; of a protocol, also those that conform to it.
     private func family(of type: [String]) -> [[String]] {
         var family = [type]
@@ -320,15 +322,8 @@ extension FileContext {
 
     /// The label with which callers name a parameter; nil for none.
     func parameterLabel(_ parameter: NodeID) -> String? {
-        let anchor = outline.anchor(parameter)
-        let first = outline.tokens(parameter).lowerBound
-        guard tokens.kinds[anchor + 1] == .colon else { return nil }
-        let isPair =
-            anchor > first
-            && (tokens.kinds[anchor - 1].isIdentifierLike || tokens.kinds[anchor - 1].isReservedWord
-                || tokens.kinds[anchor - 1] == .wildcard)
-            && tokens.kinds[anchor - 1] != .isolated
-        let label = isPair ? anchor - 1 : anchor
+        guard tokens.kinds[outline.anchor(parameter) + 1] == .colon else { return nil }
+        let label = labelToken(parameter)
         return tokens.kinds[label] == .wildcard ? nil : string(label)
     }
 }

@@ -53,6 +53,15 @@ import Testing
         #expect(reached(397) == "walk(_:) /")
     }
 
+    @Test func `An attribute before a parameter is no label of calls`() {
+        let code = file(
+            "Sources/A/List.swift",
+            "func list(@Builder content: () -> Int, @Other.Builder to more: () -> Int) -> Int { let a = content(); return a + more() }")
+        let test = file("Tests/ATests/ListTests.swift", "@Test func lists() { #expect(list(content: { 1 }, to: { 2 }) == 3) }")
+        let all = [code.project, test.project]
+        #expect(reached(code.context, in: ProjectContext(all, judging: all)) == "list(content:to:) /")
+    }
+
     @Test func `What nobody tests is untested however many call it, and in a circle`() {
         let callers = (0..<300).map {
             file("Sources/A/F\($0).swift", "func caller\($0)(_ x: Int) { if x > 0 { weigh(x) } else { caller\(($0 + 1) % 300)(x) } }")

@@ -112,9 +112,33 @@ import Testing
         #expect(inherited.has("let c: D = try placeholder(\"c: D\")", "let result = subject.f(c)"))
     }
 
+    @Test func `Functions that differ in their result only are told apart by its type`() {
+        let file = suggest("struct S { func f(to a: Int) throws -> Bool { true }\n func f(to a: Int) throws -> [Int] { [] } }")
+        #expect(file.has("let result: Bool = try subject.f(to: a)"))
+        #expect(file.has("let _: [Int] = try subject.f(to: a)"))
+    }
+
     @Test func `A function that is passed in may stand in brackets of its own`() {
         let file = suggest("func f(_ body: (() throws -> Int)) rethrows -> Int { try body() }")
         #expect(file.text.contains("let body: (() throws -> Int) = { throw NotFilledIn(what: \"an error\") }"))
+    }
+
+    @Test func `Where no function of a type can be called, there is no suite that could pass`() {
+        let file = suggest("struct S { private func f(_ a: Int) -> Int { a } }")
+        #expect(file.text.contains("\n// No test of f(_:): it is private"))
+        #expect(!file.text.contains("@Suite"))
+    }
+
+    @Test func `What goes wrong elsewhere is tried with ordinary values`() {
+        let file = suggest("func f(_ a: Int, _ body: () throws -> Int) async rethrows -> Int { a }")
+        #expect(file.has("let a: Int = 1", "let body: () throws -> Int = { throw NotFilledIn(what: \"an error\") }"))
+        #expect(file.has("let task = Task {", "let a: Int = 1"))
+    }
+
+    @Test func `An attribute before a parameter is no label`() {
+        let file = suggest("func f(@Builder content: () -> Int, @Other.Builder to more: () -> Int, @Builder(1) _ last: Int) -> Int { 1 }")
+        #expect(file.text.contains("let result = f(content: content, to: more, last)"))
+        #expect(file.text.contains("@Test(\"f(content:to:_:)\""))
     }
 
     @Test func `A long table has a line for each value`() {

@@ -78,6 +78,11 @@ extension FileContext {
     package func labelToken(_ parameter: NodeID) -> Int {
         let anchor = outline.anchor(parameter)
         guard anchor > outline.tokens(parameter).lowerBound else { return anchor }
+        // `@Builder content:` has one name.
+        let isAttribute = outline.children(parameter).contains {
+            outline.kind($0) == .attribute && outline.tokens($0).contains(anchor - 1)
+        }
+        guard !isAttribute else { return anchor }
         let kind = tokens.kinds[anchor - 1]
         return kind.isIdentifierLike || kind == .wildcard || kind.isReservedWord ? anchor - 1 : anchor
     }

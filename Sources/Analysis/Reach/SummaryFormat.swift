@@ -29,6 +29,7 @@ extension FileSummary {
                 #endif
                 switch value { case .none: break; default: repeat { count &+= 1 } while count < /[a-z]+/.matches }
             }
+            func draw(@Builder content: () -> Void, @Builder in block: (Int) -> Void) { block(1); content() }
             static func == (left: App, right: App) -> Bool { left.count == right.count }
             func hash(into hasher: inout Hasher) { hasher.combine(count) }
             enum Kind: String { case first = "a", second(Int, label: [String]) ; indirect case third(Kind) }
