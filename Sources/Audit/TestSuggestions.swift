@@ -67,6 +67,8 @@ private struct SuggestionFinder {
     let limit: Int
     private var manifests: [String: PackageManifest] = [:]
     private var contexts: [String: FileContext] = [:]
+    /// Read where a file asks for it to which no manifest gives a module.
+    private var testedModules: TestedModules?
 
     init(tree: SuggestionTree, framework: TestFramework?, limit: Int) {
         self.tree = tree
@@ -94,7 +96,7 @@ private struct SuggestionFinder {
             let context = try context(path, file.content)
             let nodes = includesTested ? context.wantsTests ? context.callableNodes() : [] : Self.nodes(outcome.findings, in: context)
             guard !nodes.isEmpty, !path.hasSuffix("Package.swift") else { continue }
-            guard let home = home(of: path) else {
+            guard let home = try home(of: path) else {
                 result.homeless.append(path)
                 continue
             }
@@ -115,7 +117,7 @@ private struct SuggestionFinder {
         var files: [FileContext] = []
         for (path, content) in tree.all {
             let name = path.description
-            guard !TestCode.isTest(path: name), self.home(of: name) == home else { continue }
+            guard !TestCode.isTest(path: name), try self.home(of: name) == home else { continue }
             files.append(try context(name, content))
         }
         var used = framework
@@ -135,12 +137,24 @@ private struct SuggestionFinder {
         }
     }
 
-    /// The module of a file in the innermost package around it.
-    private func home(of path: String) -> Home? {
+    /// The module of a file in the innermost package around it, or by what tests and folders tell.
+    private mutating func home(of path: String) throws(AuditError) -> Home? {
         let package = manifests.keys.filter { path.hasPrefix($0) }.max { $0.count < $1.count }
         let manifest = package.flatMap { manifests[$0] } ?? .none
-        let module = manifest.module(of: String(path.dropFirst(package?.count ?? 0)))
+        var module = manifest.module(of: String(path.dropFirst(package?.count ?? 0)))
+        if module == nil { module = try modulesOfTests().module(of: path) }
         return module.map { Home(package: package ?? "", module: $0) }
+    }
+
+    private mutating func modulesOfTests() throws(AuditError) -> TestedModules {
+        if let known = testedModules { return known }
+        var tests: [FileContext] = []
+        for (path, content) in tree.all where TestCode.isTest(path: path.description) {
+            tests.append(try context(path.description, content))
+        }
+        let modules = TestedModules(tests: tests, paths: tree.all.map(\.path.description))
+        testedModules = modules
+        return modules
     }
 
     /// What the module's own tests are written with, else what most tests of the package are.
@@ -153,7 +167,7 @@ private struct SuggestionFinder {
             let bytes = try bytes(content)
             for (index, word) in words.enumerated() where bytes.firstRange(of: word) != nil {
                 counts[index].all += 1
-                if name.contains("/\(home.module)Tests/") { counts[index].own += 1 }
+                if "/\(name)".contains("/\(home.module)Tests/") { counts[index].own += 1 }
             }
         }
         return (counts[1].own, counts[1].all) > (counts[0].own, counts[0].all) ? .xctest : .testing

@@ -59,7 +59,7 @@ package struct PackageManifest: Sendable {
     }
 
     /// A target's name as the compiler takes it.
-    private static func moduleName(_ name: String) -> String {
+    static func moduleName(_ name: String) -> String {
         String(name.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "_" })
     }
 }

@@ -88,7 +88,10 @@ struct TestWriter {
 
     private func record(_ text: String) -> String { "\(framework.record(table))(\"\(text)\")" }
 
-    private func indented(_ lines: [String]) -> [String] { lines.map { $0.isEmpty ? "" : "    " + $0 } }
+    /// Tables are several lines in one.
+    private func indented(_ lines: [String]) -> [String] {
+        lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }.map { $0.isEmpty ? "" : "    " + $0 }
+    }
 
     private func valuesForColumns() -> [String] {
         columns.map { "let \($0.name): \($0.type) = try placeholder(\"\($0.name): a value for which this happens\")" }

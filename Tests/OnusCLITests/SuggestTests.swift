@@ -64,6 +64,26 @@ import TestSupport
         #expect(try repository.sh("ls new") == "AppSuggestedTests.swift\nOtherSuggestedTests.swift\n")
     }
 
+    @Test func `A project of Xcode has its modules from what tests import and from the folders beside them`() throws {
+        let repository = try TestRepository()
+        let test = "@testable import Shop_Core\nimport XCTest\nfinal class A: XCTestCase { func testA() { XCTAssert(a()) } }\n"
+        try repository.commit([
+            "Shop.xcodeproj/project.pbxproj": "", "Shop Core/Model/A.swift": code, "Tests/ATests.swift": test,
+            "Kit/B.swift": code.replacing("half", with: "part"), "KitTests/BTests.swift": "import XCTest\n",
+            "Tool/C.swift": code.replacing("half", with: "whole"),
+        ])
+        let answer = try repository.onus("tests", "suggest", "--all", "Shop Core")
+        #expect(answer.text.contains("@testable import Shop_Core\n"))
+        #expect(answer.text.contains("func testHalf_suggested() {"))
+        #expect(try repository.onus("tests", "suggest", "--all", "Kit").text.contains("@testable import Kit\n"))
+        // One module is all that the tests know.
+        #expect(try repository.onus("tests", "suggest", "--all", "Tool").text.contains("@testable import Shop_Core\n"))
+        try repository.commit(["Tests/DTests.swift": test.replacing("Shop_Core", with: "Other")])
+        let homeless = try repository.onus("tests", "suggest", "--all", "Tool")
+        #expect(homeless.text == "")
+        #expect(homeless.errorText.contains("no target of a Package.swift holds Tool/C.swift, and no test imports its module"))
+    }
+
     @Test func `What is suggested is hollow to none of our own rules`() throws {
         let repository = try repository()
         try repository.write(

@@ -68,7 +68,9 @@ struct SuggestCommand: ParsableCommand {
             throw CommandFailure(error)
         }
         for path in suggestions.homeless {
-            Terminal.remark("onus: no target of a Package.swift holds \(Terminal.printable(path)): no test is suggested for it\n")
+            Terminal.remark(
+                "onus: no target of a Package.swift holds \(Terminal.printable(path)), and no test imports its module: no test is suggested for it\n"
+            )
         }
         for failure in suggestions.failures { Terminal.remark("onus: \(Terminal.printable(failure))\n") }
         if !suggestions.files.isEmpty {
