@@ -62,8 +62,22 @@ import TestSupport
         let repository = try repository()
         try repository.write("lcov.info", report(repository, lines: partly))
         let finding = try #require(try audit(repository, coverage: "lcov.info").entries.first).finding
-        #expect(finding.message == "tests ran `average(_:)` without lines 3–4: what happens there is tried out in production")
+        #expect(finding.message == "tests ran `average(_:)` without line 3: what happens there is tried out in production")
         #expect(finding.severity == .medium)
+    }
+
+    @Test func `A brace behind the last return never runs, and is no line without a test`() throws {
+        let repository = try repository()
+        let endless =
+            "public func wait(_ values: [Int]) -> Int {\n    while true {\n        if done(values) {\n            return 1\n        }\n    }\n}\n"
+        try repository.write("Sources/A.swift", endless)
+        try repository.git("add", ".")
+        let ran = [1: 1, 2: 1, 3: 2, 4: 1, 5: 1, 6: 1]
+        try repository.write("lcov.info", report(repository, lines: ran.merging([7: 0]) { $1 }))
+        #expect(try audit(repository, coverage: "lcov.info").places == [])
+        try repository.write("lcov.info", report(repository, lines: ran.merging([4: 0, 5: 0, 7: 0]) { $1 }))
+        let finding = try #require(try audit(repository, coverage: "lcov.info").entries.first).finding
+        #expect(finding.message.contains("without line 4:"))
     }
 
     @Test func `Old lines that did not run are nobody's concern`() throws {
@@ -95,11 +109,11 @@ import TestSupport
         try repository.write("lcov.info", report(repository, lines: moved))
         let staged = try audit(repository, coverage: "lcov.info")
         #expect(staged.places == [place])
-        #expect(staged.entries.first?.finding.message.contains("without lines 3–4") == true)
+        #expect(staged.entries.first?.finding.message.contains("without line 3") == true)
         let worktree = try audit(repository, .worktree, coverage: "lcov.info")
-        #expect(worktree.entries.first?.finding.message.contains("without lines 5–6") == true)
+        #expect(worktree.entries.first?.finding.message.contains("without line 5") == true)
         let all = try audit(repository, .all, coverage: "lcov.info")
-        #expect(all.entries.first?.finding.message.contains("without lines 5–6") == true)
+        #expect(all.entries.first?.finding.message.contains("without line 5") == true)
     }
 
     @Test func `Paths of another checkout are found by their ends, those of dependencies are not taken for ours`() throws {

@@ -30,9 +30,11 @@ package protocol CoverageSource: Sendable {
 
 extension CoverageSource {
     /// What is known of a function's lines: of the new ones among them, else of all; nil where nothing is.
-    func reach(path: String, lines: ClosedRange<Int>, added: [Range<Int>]?) -> Reach? {
-        let new = added.map { ranges in lines.filter { line in ranges.contains { $0.contains(line) } } } ?? Array(lines)
-        return reach(path: path, lines: new) ?? reach(path: path, lines: Array(lines))
+    ///
+    /// - Parameter lines: those that hold code, in order.
+    func reach(path: String, lines: [Int], added: [Range<Int>]?) -> Reach? {
+        let new = added.map { ranges in lines.filter { line in ranges.contains { $0.contains(line) } } } ?? lines
+        return reach(path: path, lines: new) ?? reach(path: path, lines: lines)
     }
 
     private func reach(path: String, lines: [Int]) -> Reach? {

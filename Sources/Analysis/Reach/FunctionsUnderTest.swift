@@ -48,11 +48,19 @@ extension FileContext {
 
     private func reach(of node: NodeID, _ body: NodeID, _ project: ProjectContext) -> Reach {
         if let coverage = project.coverage {
-            let first = source.lines.line(at: range(body).lowerBound)
-            let last = source.lines.line(at: max(range(body).lowerBound, range(body).upperBound - 1))
-            if let reach = coverage.reach(path: path, lines: first...last, added: project.added) { return reach }
+            if let reach = coverage.reach(path: path, lines: linesWithCode(body), added: project.added) { return reach }
         }
         return project.isReached(node, in: self) ? .tested : .unmentioned
+    }
+
+    /// The lines of a body on which more stands than what closes a block: nothing runs behind the last `return`.
+    private func linesWithCode(_ body: NodeID) -> [Int] {
+        var lines: [Int] = []
+        for token in outline.tokens(body) where ![.rightBrace, .rightParen, .rightSquare].contains(tokens.kinds[token]) {
+            let line = source.lines.line(at: range(ofToken: token).lowerBound)
+            if lines.last != line { lines.append(line) }
+        }
+        return lines
     }
 
     /// The code of a function, or of a computed property; nil where there is none.
