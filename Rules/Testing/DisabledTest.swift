@@ -17,6 +17,7 @@ package enum DisabledTest: FileRule {
         guard file.isTest else { return }
         checkTraits(file, &findings)
         checkSkips(file, &findings)
+        checkSpecs(file, &findings)
         checkNames(file, &findings)
         checkConditions(file, &findings)
         checkComments(file, &findings)
@@ -72,6 +73,15 @@ package enum DisabledTest: FileRule {
             report(
                 file.range(ofToken: file.outline.anchor(call)), cause: file.range(file.wholeCall(call)),
                 hasIssue: arguments.contains { namesIssue($0.value, file) }, "failures in here no longer fail the test", &findings)
+        }
+    }
+
+    /// `xit`, `xdescribe`, `pending`
+    private static func checkSpecs(_ file: FileContext, _ findings: inout FindingCollector) {
+        for spec in file.skippedSpecs {
+            report(
+                file.range(ofToken: file.outline.anchor(spec.call)), cause: file.range(file.wholeCall(spec.call)),
+                hasIssue: namesIssue(spec.title, file), "what stands in here never runs", &findings)
         }
     }
 
@@ -173,8 +183,24 @@ package enum DisabledTest: FileRule {
                     report(place..<place + offset.count, cause: comment.range, hasIssue: false, "this test is commented out", &findings)
                 }
                 isBehindAttribute = code.starts(with: "@Test".utf8)
+                if isBehindAttribute, CommentedTest.isAttribute(code), isAttributeOfNext(comment, index, file) {
+                    let place = start + (code.startIndex - line.startIndex)
+                    report(
+                        place..<place + 5, cause: comment.range, hasIssue: false, "without its attribute this test never runs", &findings)
+                }
             }
         }
+    }
+
+    /// Whether a comment holds the attribute of the function right behind it, which has none.
+    private static func isAttributeOfNext(_ comment: Comment, _ index: Int, _ file: FileContext) -> Bool {
+        let next = Int(comment.nextToken)
+        guard next < file.tokens.count, comment.kind == .line else { return false }
+        if index + 1 < file.tokens.comments.count, file.tokens.comments[index + 1].nextToken == comment.nextToken { return false }
+        guard let function = file.innermostNode(at: next, where: { $0 == .functionDecl || $0.isItemContainer }),
+            file.outline.kind(function) == .functionDecl
+        else { return false }
+        return file.outline.tokens(function).lowerBound == next && file.attribute("Test", of: function) == nil
     }
 
     /// An issue's number or address, which says that somebody keeps track.

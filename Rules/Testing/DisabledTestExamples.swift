@@ -21,6 +21,12 @@ extension DisabledTest {
             Example(
                 "class LoginTests: XCTestCase {\n    // func ↓testLogsIn() {\n    //     XCTAssertTrue(login())\n    // }\n}", path: path,
                 excluding: []),
+            Example(
+                "// ↓@Test\nfunc logsIn() {\n    #expect(login())\n}\n@Test func logsOut() { #expect(logout()) }", path: path, excluding: []
+            ),
+            Example(
+                "class LoginSpec: QuickSpec {\n    override class func spec() {\n        ↓xit(\"logs in\") { expect(login()) == true }\n        ↓xdescribe(\"out\") { it(\"is\") { expect(out()) == true } }\n    }\n}",
+                path: path),
             Example("/*\n@Test func ↓logsIn() {\n    #expect(login())\n}\n*/", path: path),
             Example(
                 "@Test(↓.disabled(\"https://example.org/issues/12\")) func logsIn() { #expect(login()) }", path: path, confidence: .low),
@@ -49,6 +55,8 @@ extension DisabledTest {
             Example(
                 "class LoginTests: XCTestCase {\n    func _testIn(_ name: String) { XCTAssertTrue(login(name)) }\n    func testIn() { _testIn(\"a\") }\n}",
                 path: path),
+            Example("// @Test marks what runs.\nfunc login() {}\n// @Test\n@Test func logsIn() { #expect(true) }\n", path: path),
+            Example("class Plan { func make() { xit(\"logs in\") { login() } } }", path: path),
             Example("view.disabled(true)\nbutton.enabled(if: false)", path: path),
             "// func testLogsIn() { }\nlet skip = XCTSkip()",
         ]
@@ -61,6 +69,14 @@ enum CommentedTest {
     static func code(in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let code = line.drop { [UInt8(ascii: "/"), UInt8(ascii: "*"), UInt8(ascii: " "), UInt8(ascii: "\t")].contains($0) }
         return code.isEmpty ? nil : code
+    }
+
+    /// Whether a line is an attribute of its own: `@Test`, `@Test("adds", .tags(.slow))`.
+    static func isAttribute(_ code: ArraySlice<UInt8>) -> Bool {
+        guard code.starts(with: "@Test".utf8) else { return false }
+        let rest = code.dropFirst(5)
+        guard rest.first == UInt8(ascii: "(") else { return rest.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") } }
+        return closer(of: rest).map { $0 + 1 == rest.endIndex } ?? false
     }
 
     /// Where the name of a test stands in a line that declares one, from the line's first byte.

@@ -16,27 +16,51 @@ package enum HollowTest: SupportedRule {
     package static func check(_ file: FileContext, in project: ProjectContext?, _ findings: inout FindingCollector) {
         let own = findings.options[expectations]
         for test in file.testFunctions {
-            let isEmpty = file.outline.tokens(test.body).count == 2
-            let expecting = isEmpty ? .never : file.expecting(test, in: project, own: own)
-            guard expecting < .always, !isMeasurement(test, file) else { continue }
             let name = file.outline.anchor(test.node)
-            let isMeant = (saysThatItRuns(test, file) || isExplained(test, file)) && !isEmpty
-            let helpers = expecting == .notInHelpers ? ", and neither do the helpers that it calls" : ""
-            let confidence: Confidence = expecting == .perhaps || isMeant ? .low : expecting == .notInHelpers ? .medium : .high
-            findings.report(
-                file.range(ofToken: name), cause: file.range(test.node), confidence: confidence,
-                isEmpty
-                    ? "the test `\(file.string(name))` is empty: it passes whatever the code does"
-                    : "the test `\(file.string(name))` expects nothing\(helpers): it passes whatever the code answers",
-                help: help)
+            let code = Code(
+                name: name, node: file.range(test.node), body: test.body, words: file.nameWords(of: test),
+                title: "the test `\(file.string(name))`", comments: file.outline.tokens(test.node))
+            check(code, file, &findings) { file.expecting(test, in: project, own: own) }
+        }
+        for example in file.specExamples {
+            let code = Code(
+                name: file.outline.anchor(example.call), node: file.range(file.wholeCall(example.call)), body: example.closure,
+                words: NameWords.of(file.string(example.title)), title: "the example \(file.excerpt(example.title))",
+                comments: file.outline.tokens(example.call))
+            check(code, file, &findings) { file.expecting(example, in: project, own: own) }
         }
     }
 
-    private static func isMeasurement(_ test: TestFunction, _ file: FileContext) -> Bool {
-        if file.nameWords(of: test).contains(where: { $0.hasSuffix("perf") || ["performance", "benchmark", "profile"].contains($0) }) {
-            return true
-        }
-        return file.nodes(.call, in: test.body).contains {
+    /// What runs as one test.
+    private struct Code {
+        let name: Int
+        let node: Range<Int>
+        let body: NodeID
+        let words: [String]
+        let title: String
+        let comments: Range<Int>
+    }
+
+    private static func check(
+        _ code: Code, _ file: FileContext, _ findings: inout FindingCollector, _ expecting: () -> Expecting
+    ) {
+        let isEmpty = file.outline.tokens(code.body).count == 2
+        let expecting = isEmpty ? .never : expecting()
+        guard expecting < .always, !isMeasurement(code, file) else { return }
+        let isMeant = (saysThatItRuns(code.words) || isExplained(code.comments, file)) && !isEmpty
+        let helpers = expecting == .notInHelpers ? ", and neither do the helpers that it calls" : ""
+        let confidence: Confidence = expecting == .perhaps || isMeant ? .low : expecting == .notInHelpers ? .medium : .high
+        findings.report(
+            file.range(ofToken: code.name), cause: code.node, confidence: confidence,
+            isEmpty
+                ? "\(code.title) is empty: it passes whatever the code does"
+                : "\(code.title) expects nothing\(helpers): it passes whatever the code answers",
+            help: help)
+    }
+
+    private static func isMeasurement(_ code: Code, _ file: FileContext) -> Bool {
+        if code.words.contains(where: { $0.hasSuffix("perf") || ["performance", "benchmark", "profile"].contains($0) }) { return true }
+        return file.nodes(.call, in: code.body).contains {
             file.hasWord(file.outline.anchor($0), in: measuring)
         }
     }
@@ -44,8 +68,7 @@ package enum HollowTest: SupportedRule {
     private static let measuring: NameSet = ["measure", "benchmark", "performance"]
 
     /// Whether the name says that running through is all that is expected: "does not crash", "never traps", "compiles".
-    private static func saysThatItRuns(_ test: TestFunction, _ file: FileContext) -> Bool {
-        let words = file.nameWords(of: test)
+    private static func saysThatItRuns(_ words: [String]) -> Bool {
         let denials: NameSet = ["not", "no", "doesnt", "dont", "doesn", "don", "t", "never", "without", "wont", "cannot"]
         let accidents: NameSet = [
             "throw", "throws", "crash", "crashes", "crashing", "trap", "traps", "fail", "fails", "hang", "hangs", "deadlock", "deadlocks",
@@ -58,8 +81,7 @@ package enum HollowTest: SupportedRule {
     }
 
     /// Whether a comment says that compiling or running is the point.
-    private static func isExplained(_ test: TestFunction, _ file: FileContext) -> Bool {
-        let tokens = file.outline.tokens(test.node)
+    private static func isExplained(_ tokens: Range<Int>, _ file: FileContext) -> Bool {
         let first = file.tokens.comments.partitioningIndex { Int($0.nextToken) >= tokens.lowerBound }
         return file.tokens.comments[first...].prefix { Int($0.nextToken) < tokens.upperBound }.contains { comment in
             NameWords.of(file.source.string(comment.range)).contains {
@@ -126,6 +148,12 @@ package enum HollowTest: SupportedRule {
             Example(
                 "@Test func ↓serves() async { await serve() }", path: path,
                 otherFiles: ["Sources/App/Serve.swift": "func serve() async { await server.run() }"]),
+            Example(
+                "class CartSpec: QuickSpec {\n    override class func spec() {\n        it(\"counts\") { expect(cart.count).to(equal(1)) }\n        ↓it(\"adds\") { cart.add(\"tea\") }\n    }\n}",
+                path: path),
+            Example(
+                "class CartUITests: XCTestCase {\n    func ↓testAdds() { app.launch()\n _ = app.staticTexts[\"tea\"].waitForExistence(timeout: 5) }\n}",
+                path: path),
             Example("@Test func ↓mustBePositive() { _ = mustBe(1) }", path: path),
             Example(
                 "@Test func ↓adds() { cart.sums() }\n@Test func sums() { #expect(cart.total == 3) }", path: path),
@@ -174,6 +202,10 @@ package enum HollowTest: SupportedRule {
                     "Tests/AppTests/Driver.swift":
                         "class Base { func run() { XCTAssertTrue(cart.isDone) } }\nfinal class Driver: Base {}"
                 ]),
+            Example(
+                "class CartSpec: QuickSpec {\n    override class func spec() {\n        afterEach { expect(cart.isValid) == true }\n        it(\"adds\") { cart.add(\"tea\") }\n    }\n}",
+                path: path),
+            Example("func plan() { it(\"runs\") { run() } }", path: path),
             Example("@Test func renders() { assertSnapshot(of: view, as: .image) }", path: path),
             Example("@Test func reports() { service.onFailure { Issue.record(\"\\($0)\") }\n service.run() }", path: path),
             Example("class CartTests: XCTestCase { func testSpeed() { measure { sort(many) } } }", path: path),

@@ -62,6 +62,16 @@ package enum MockOnlyTest: SupportedRule {
                 "@Test func ↓sends() {\n    let sender = MockSender()\n    sender.result = false\n    #expect(!sender.send(\"a\"))\n}",
                 path: path,
                 otherFiles: ["Tests/MailTests/Doubles/MockSender.swift": mock]),
+            Example(
+                mock
+                    + "class SenderTests: XCTestCase {\n    var sender: MockSender!\n    var mailer: Mailer!\n    override func setUp() { sender = MockSender()\n mailer = Mailer(sender) }\n    func ↓testResult() { sender.result = false\n XCTAssertFalse(sender.result) }\n    func testMails() { mailer.deliver(\"a\")\n XCTAssertEqual(sender.sent, [\"a\"]) }\n}",
+                path: path),
+            Example(
+                "final class MockSender: Sending {\n    var handler: ((String) -> Bool)?\n    func send(_ text: String) -> Bool { handler?(text) ?? true }\n}\nstruct SenderTests {\n    let sender = MockSender()\n    @Test func ↓sends() {\n        sender.handler = { _ in false }\n        #expect(!sender.send(\"a\"))\n    }\n}",
+                path: path),
+            Example(
+                "class SenderTests: XCTestCase {\n    private var sender: MockSender!\n    override func setUp() { sender = MockSender() }\n    func ↓testResult() { sender.result = false\n XCTAssertFalse(sender.send(\"a\")) }\n}",
+                path: path, otherFiles: ["Tests/MailTests/Doubles/MockSender.swift": mock]),
             Example(mock + "@Test func ↓isEmpty() { #expect(MockSender().sent.isEmpty) }", path: path),
             Example(
                 "class ClockTests: XCTestCase {\n    struct StubClock: Clock { var now = 5; func time() -> Int { now } }\n    func ↓testTime() { var clock = StubClock()\n clock.now = 7\n XCTAssertEqual(clock.time(), 7) }\n}",
@@ -82,6 +92,9 @@ package enum MockOnlyTest: SupportedRule {
             Example(
                 mock
                     + "@Test func mails() {\n    let sender = MockSender()\n    Registry.shared.sender = sender\n    Registry.shared.flush()\n    #expect(sender.sent.count == 1)\n}",
+                path: path),
+            Example(
+                "final class MockSender: Sending {\n    weak var delegate: (any Listener)?\n    var count = 0\n    func fire() { delegate?.fired() }\n    func send() { count += 1 }\n}\nclass SenderTests: XCTestCase {\n    let sender = MockSender()\n    lazy var mailer = Mailer(sender)\n    func testMails() { sender.fire()\n XCTAssertEqual(sender.count, 1) }\n}",
                 path: path),
             Example(mock + "@Test func extends() { let sender = MockSender()\n #expect(sender.sendAll([\"a\"]) == 1) }", path: path),
             Example(

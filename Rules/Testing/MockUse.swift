@@ -10,6 +10,8 @@ struct MockUse {
     private let project: ProjectContext?
     /// The local names of stand-ins.
     private var standIns: [String: StandIn] = [:]
+    /// The names of those of them that code which ships may hold, too.
+    private var shared: Set<String> = []
     /// The local names of what stand-ins answered, and of literals.
     private var answers: Set<String> = []
     private var literals: Set<String> = []
@@ -21,7 +23,45 @@ struct MockUse {
         self.test = test
         self.file = file
         self.project = project
-        guard file.nodes(.call, in: test.body).contains(where: { standIn($0) != nil }) else { return nil }
+        noteProperties()
+        guard !standIns.isEmpty || file.nodes(.call, in: test.body).contains(where: { standIn($0) != nil }) else { return nil }
+    }
+
+    /// Remembers the stand-ins that the suite keeps and that the test mentions.
+    private mutating func noteProperties() {
+        guard let suite = test.suite, let block = file.outline.firstChild(suite, .memberBlock) else { return }
+        let members = file.outline.children(block)
+        for member in members where file.outline.kind(member) == .variableDecl && file.outline.firstChild(member, .attribute) == nil {
+            guard let binding = file.outline.firstChild(member, .binding), file.outline.firstChild(binding, .accessorBlock) == nil,
+                !file.mentions(of: file.outline.anchor(binding), in: file.outline.tokens(test.body)).isEmpty,
+                let type = heldType(binding)
+            else { continue }
+            let name = file.name(binding)
+            standIns[name] = type
+            // Whoever else gets it may answer what it does.
+            let isPassedOn = members.contains { other in
+                guard other != member, other != test.node else { return false }
+                let isFixture = file.fixtures(of: test).contains(other) || file.outline.kind(other) == .variableDecl
+                return isFixture && isHandedOver(file.outline.anchor(binding), in: other)
+            }
+            if isPassedOn { shared.insert(name) }
+        }
+    }
+
+    /// `let sender = MockSender()`, `var sender: MockSender!`
+    private func heldType(_ binding: NodeID) -> StandIn? {
+        if let type = file.outline.firstChild(binding, .type) {
+            return file.outline.tokens(type).first.flatMap { standIn(named: $0) }
+        }
+        let calls = file.nodes(.call, in: binding)
+        return calls.count == 1 ? standIn(calls[0]) : nil
+    }
+
+    /// Whether a name stands for more than what is set up: `sender = MockSender()`, `sender.result = true`, `sender = nil`.
+    private func isHandedOver(_ name: Int, in member: NodeID) -> Bool {
+        file.occurrences(of: name, among: file.outline.tokens(member)).contains { token in
+            file.outline.tokens(file.statement(at: token)).lowerBound != token
+        }
     }
 
     /// The one stand-in that all expectations are about, where no other code runs.
@@ -32,6 +72,7 @@ struct MockUse {
 
     private mutating func search() -> StandIn? {
         var types: Set<StandIn> = Set(file.nodes(.call, in: test.body).compactMap { standIn($0) })
+        types.formUnion(standIns.values)
         guard types.count == 1, let type = types.popFirst(), type.isSimple else { return nil }
         var looks = false
         for statement in file.outline.children(test.body) {
@@ -78,7 +119,9 @@ struct MockUse {
 
     /// Whether all that runs in some tokens is the stand-in's own code and the making of values.
     private func isHarmless(_ range: Range<Int>) -> Bool {
-        guard !range.contains(where: { file.tokens.kinds[$0] == .leftBrace || file.tokens.kinds[$0] == .backslash }) else { return false }
+        guard !range.contains(where: { file.tokens.kinds[$0] == .backslash || file.tokens.kinds[$0] == .dollarIdentifier }) else {
+            return false
+        }
         for token in range where file.tokens.kinds[token].isIdentifierLike && !isHarmless(token: token, in: range) { return false }
         return file.nodes(.call, in: file.statement(at: range.lowerBound)).allSatisfy { isHarmless(call: $0) }
     }
@@ -93,7 +136,10 @@ struct MockUse {
             guard file.isInitializerCall(call) || file.tokens.kinds[callee.lowerBound] == .period else { return false }
             return !mentionsStandIn(file.outline.tokens(call)) && (standIn(call) != nil || isValue(call))
         }
-        if let type = standIn(receiver) { return type.hasOwnMember(file.string(file.outline.anchor(call)), calledAs: labels(call)) }
+        if let type = standIn(receiver) {
+            let isShared = receiver.count == 1 && shared.contains(file.string(receiver.lowerBound))
+            return type.hasOwnMember(file.string(file.outline.anchor(call)), calledAs: labels(call), isShared: isShared)
+        }
         return mentionsStandIn(receiver.lowerBound..<receiver.lowerBound + 1)
             && file.token(file.outline.anchor(call), isIn: Self.plainMethods)
     }
@@ -108,7 +154,7 @@ struct MockUse {
         return mentionsStandIn(file.outline.tokens(binding))
     }
 
-    private static let plainMethods: NameSet = [
+    static let plainMethods: NameSet = [
         "contains", "first", "last", "map", "filter", "sorted", "joined", "prefix", "hasPrefix", "hasSuffix", "elementsEqual", "append",
         "removeAll",
         "removeFirst", "removeLast", "allSatisfy", "reversed", "dropFirst",
@@ -156,17 +202,11 @@ struct MockUse {
             file.nodes(kind).filter { file.isSame(file.outline.anchor($0), token) }
         }
         if let type = own.first { return StandIn.known(DeclaredElsewhere(file: file, node: type)).ifStandsIn }
-        // Looking up every type that tests make would read the tree for every changed test.
-        guard let project, NameWords.of(file.string(token)).contains(where: Self.promises.contains) else { return nil }
+        guard let project, file.promisesStandIn(token) else { return nil }
         guard !project.isEmpty else { return .unknown(file.string(token)) }
         let others = project.supportTypes(named: token, seenFrom: file)
         return others.count == 1 ? StandIn.known(others[0]).ifStandsIn : nil
     }
-
-    private static let promises: Set<String> = [
-        "mock", "mocked", "stub", "stubbed", "fake", "spy", "dummy", "double", "dummies", "recording", "recorder", "failing", "throwing",
-        "noop", "static", "fixed", "memory", "local", "test", "testing", "null", "empty", "scripted", "canned", "sample", "preview",
-    ]
 }
 
 /// A type that takes the place of another.
@@ -220,14 +260,16 @@ private enum StandIn: Hashable {
     }
 
     /// Whether the type itself declares a member, for the labels of a call, and the member runs nothing that ships.
-    func hasOwnMember(_ name: String, calledAs labels: [String]?) -> Bool {
+    ///
+    /// - Parameter isShared: whether others hold the same one, so that what it calls back may be theirs.
+    func hasOwnMember(_ name: String, calledAs labels: [String]?, isShared: Bool = false) -> Bool {
         guard case .known(let type) = self else { return true }
         let file = type.file
         return members.contains { member in
             switch file.outline.kind(member) {
             case .variableDecl: return file.nodes(.binding, in: member).contains { file.name($0) == name }
             case .functionDecl:
-                guard let labels, file.name(member) == name, file.runsNothing(member) else { return false }
+                guard let labels, file.name(member) == name, file.runsNothing(member, callsBack: !isShared) else { return false }
                 guard let parameters = file.outline.firstChild(member, .parameters) else { return false }
                 let names = file.string(file.outline.tokens(parameters))
                 return labels.allSatisfy(names.contains)
@@ -239,15 +281,31 @@ private enum StandIn: Hashable {
 
 extension FileContext {
     /// Whether a member only reads and writes what its type stores, and throws or stores plain values.
-    fileprivate func runsNothing(_ member: NodeID) -> Bool {
+    ///
+    /// - Parameter callsBack: whether it may call the closures that it was given, which the test wrote.
+    fileprivate func runsNothing(_ member: NodeID, callsBack: Bool = true) -> Bool {
         !outline.tokens(member).contains { tokens.kinds[$0] == .super }
             && nodes(.call, in: member).allSatisfy { call in
                 let name = string(outline.anchor(call))
                 if outline.kind(statement(call)) == .throwStatement { return true }
                 if isInitializerCall(call) { return ["Set", "Array", "Dictionary", "String", "Data", "Int", "NSLock"].contains(name) }
+                if receiver(call).isEmpty { return callsBack && isOwnClosure(call, of: member) }
                 let first = string(callee(call).lowerBound)
+                guard callsBack || token(outline.anchor(call), isIn: MockUse.plainMethods) else { return false }
                 return !receiver(call).isEmpty && !isCalledOnNothing(call) && first.first?.isUppercase != true
             }
+    }
+
+    /// Whether a call is one of a closure that the same type stores: `handler?(text)`, where nothing but the test gives it one.
+    private func isOwnClosure(_ call: NodeID, of member: NodeID) -> Bool {
+        guard let block = outline.parent(member) else { return false }
+        let name = callee(call).lowerBound
+        return outline.children(block).contains { other in
+            guard outline.kind(other) == .variableDecl, let binding = outline.firstChild(other, .binding),
+                isSame(outline.anchor(binding), name)
+            else { return false }
+            return !outline.tokens(binding).contains { tokens.kinds[$0] == .leftBrace }
+        }
     }
 }
 

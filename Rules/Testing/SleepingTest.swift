@@ -11,7 +11,8 @@ package enum SleepingTest: FileRule {
         let tests = file.testFunctions
         // What runs before each test waits as often as there are tests.
         let fixtures = Set(tests.flatMap { file.fixtures(of: $0) }).sorted().compactMap { file.outline.firstChild($0, .codeBlock) }
-        for body in tests.map(\.body) + fixtures {
+        let bodies = tests.map(\.body) + fixtures
+        for body in bodies + pauses(calledIn: bodies, file) {
             for call in file.nodes(.call, in: body)
             where isSleep(call, file) && isWait(call, in: body, file) && !isAboutTime(call, file) {
                 let callee = file.callee(call)
@@ -23,12 +24,35 @@ package enum SleepingTest: FileRule {
         }
     }
 
+    /// The bodies of helpers that do nothing but sleep, where a test waits with them: `func settle() { usleep(1000) }`.
+    private static func pauses(calledIn bodies: [NodeID], _ file: FileContext) -> [NodeID] {
+        var result: Set<NodeID> = []
+        for body in bodies {
+            for call in file.nodes(.call, in: body) where file.isCalledOnNothing(call) && isWait(call, in: body, file) {
+                for function in file.functions(named: file.outline.anchor(call)) {
+                    guard let block = file.outline.firstChild(function, .codeBlock), !bodies.contains(block),
+                        file.outline.children(block).allSatisfy({ isPause($0, file) })
+                    else { continue }
+                    result.insert(block)
+                }
+            }
+        }
+        return result.sorted()
+    }
+
+    private static func isPause(_ statement: NodeID, _ file: FileContext) -> Bool {
+        let calls = file.nodes(.call, in: statement)
+        return file.outline.kind(statement) == .expressionStatement
+            && calls.contains { isSleep($0, file) && file.statement($0) == statement }
+    }
+
     private static let sleeps: NameSet = ["sleep", "usleep", "nanosleep"]
     private static let sleepers: NameSet = ["Thread", "Task", "ContinuousClock", "SuspendingClock", "Darwin", "Glibc", "Foundation"]
 
     private static func isSleep(_ call: NodeID, _ file: FileContext) -> Bool {
         let name = file.outline.anchor(call)
         let receiver = file.receiver(call)
+        if isNeverMet(call, file) || isTimedFulfillment(call, file) { return true }
         if receiver.isEmpty { return file.token(name, isIn: sleeps) && file.functions(named: name).isEmpty }
         if file.token(name, is: "sleep") {
             // The clock of a test may be one that it turns itself.
@@ -41,12 +65,36 @@ package enum SleepingTest: FileRule {
         return file.contains(["timeIntervalSinceNow", "addingTimeInterval"], in: until.value)
     }
 
+    /// `XCTWaiter.wait(for: [expectation(description: "pause")], timeout: 2)`: nobody else knows the expectation.
+    private static func isNeverMet(_ call: NodeID, _ file: FileContext) -> Bool {
+        guard file.token(file.outline.anchor(call), isIn: ["wait", "fulfillment"]),
+            let awaited = file.argument("for", of: call) ?? file.argument("of", of: call), let first = awaited.value.first,
+            file.tokens.kinds[first] == .leftSquare
+        else { return false }
+        let name = file.tokens.kinds[first + 1] == .selfValue ? first + 3 : first + 1
+        guard name + 1 < awaited.value.upperBound, file.token(name, isIn: ["expectation", "XCTestExpectation"]),
+            file.outline.match(name + 1) == awaited.value.upperBound - 2
+        else { return false }
+        return file.tokens.kinds[name + 2] == .rightParen || file.token(name + 2, is: "description")
+    }
+
+    /// `asyncAfter(deadline: .now() + 2) { done.fulfill() }`: the clock meets the expectation, not the work.
+    private static func isTimedFulfillment(_ call: NodeID, _ file: FileContext) -> Bool {
+        guard file.token(file.outline.anchor(call), is: "asyncAfter"),
+            let closure = file.arguments(call).last(where: { file.outline.kind($0.node) == .closure })
+        else { return false }
+        let calls = file.nodes(.call, in: closure.node)
+        let body = file.body(ofClosure: closure.node)
+        return calls.count == 1 && file.token(file.outline.anchor(calls[0]), is: "fulfill") && file.wholeCall(calls[0]) == body
+    }
+
     /// Whether the test itself waits, rather than polls or runs work that takes its time.
     private static func isWait(_ call: NodeID, in body: NodeID, _ file: FileContext) -> Bool {
         var node = call
         while let parent = file.outline.parent(node), parent != body {
             switch file.outline.kind(parent) {
-            case .whileStatement, .repeatStatement, .forStatement, .functionDecl: return false
+            case .whileStatement, .repeatStatement, .functionDecl: return false
+            case .forStatement: if mayPoll(parent, behind: call, file) { return false }
             case .closure: if !looksAfterwards(call, in: parent, file) { return false }
             case .binding: if file.outline.parent(parent).map({ isAsync($0, file) }) ?? false { return false }
             default: break
@@ -54,6 +102,13 @@ package enum SleepingTest: FileRule {
             node = parent
         }
         return true
+    }
+
+    /// Whether a loop may end when what it waits for has happened, rather than go through a list of what is expected.
+    private static func mayPoll(_ loop: NodeID, behind call: NodeID, _ file: FileContext) -> Bool {
+        let range = file.outline.tokens(loop)
+        let leaves = range.contains { [.break, .return, .where, .continue].contains(file.tokens.kinds[$0]) }
+        return leaves || !file.expectations(in: loop).contains { $0 > call }
     }
 
     /// Whether the sleep's name says that real time has to pass: for a time stamp to differ, for something to expire.
@@ -104,6 +159,12 @@ package enum SleepingTest: FileRule {
     private static var bad: [Example] {
         [
             Example(
+                "class QueueTests: XCTestCase {\n    func testDrains() {\n        queue.start()\n        let done = expectation(description: \"later\")\n        ↓DispatchQueue.main.asyncAfter(deadline: .now() + 2) { done.fulfill() }\n        wait(for: [done], timeout: 3)\n        XCTAssertTrue(queue.isEmpty)\n    }\n    func testFills() {\n        queue.fill()\n        _ = ↓XCTWaiter.wait(for: [expectation(description: \"pause\")], timeout: 2)\n        XCTAssertFalse(queue.isEmpty)\n    }\n}",
+                path: path),
+            Example(
+                "@Test func drains() async {\n    queue.start()\n    await settle()\n    for queue in queues {\n        ↓usleep(100)\n        #expect(queue.isEmpty)\n    }\n}\nfunc settle() async { try? await ↓Task.sleep(for: .seconds(1)) }",
+                path: path),
+            Example(
                 "class ServerTests: XCTestCase {\n    override func setUp() async throws {\n        server.start()\n        try await ↓Task.sleep(nanoseconds: 2_000_000_000)\n    }\n    func testUp() { XCTAssertTrue(server.isUp) }\n}",
                 path: path),
             Example(
@@ -126,6 +187,15 @@ package enum SleepingTest: FileRule {
 
     private static var good: [Example] {
         [
+            Example(
+                "class QueueTests: XCTestCase {\n    func testDrains() {\n        let done = expectation(description: \"done\")\n        queue.onEnd = { done.fulfill() }\n        DispatchQueue.main.asyncAfter(deadline: .now() + 1) { queue.close() }\n        wait(for: [done], timeout: 5)\n    }\n}",
+                path: path),
+            Example(
+                "@Test func drains() async throws {\n    for _ in 0..<9 {\n        try await Task.sleep(for: .seconds(1))\n        if queue.isEmpty { break }\n    }\n    #expect(queue.isEmpty)\n}",
+                path: path),
+            Example(
+                "@Test func stops() async {\n    let task = Task { await work() }\n    task.cancel()\n}\nfunc work() async { try? await Task.sleep(for: .seconds(9)) }",
+                path: path),
             Example(
                 "@Test func drains() async throws {\n    for _ in 0..<100 where !queue.isEmpty { try await Task.sleep(for: .milliseconds(10)) }\n    #expect(queue.isEmpty)\n}",
                 path: path),

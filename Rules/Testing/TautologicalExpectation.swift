@@ -17,7 +17,9 @@ package enum TautologicalExpectation: FileRule {
                 let start =
                     file.outline.kind(expectation) == .call
                     ? file.callee(expectation).lowerBound : file.outline.tokens(expectation).lowerBound
-                let isMeant = comparesWithItself(claim, file) && mayBeMeant(claim, expectation, in: function, file)
+                let isMeant =
+                    comparesWithItself(claim, file) && !isLiteral(claim.operands[0], file)
+                    && mayBeMeant(claim, expectation, in: function, file)
                 findings.report(
                     file.range(ofToken: start), cause: file.range(start..<file.outline.tokens(expectation).upperBound),
                     confidence: isMeant ? .low : .high, "\(reason), so this expectation holds whatever the code does", help: help)
@@ -65,14 +67,33 @@ package enum TautologicalExpectation: FileRule {
 
     private static func isKnown(_ operand: Range<Int>, before node: NodeID, in function: NodeID, _ file: FileContext) -> Bool {
         isLiteral(operand, file) || assignedValue(operand, before: node, in: function, file) != nil
+            || sizeOf(operand, before: node, in: function, file) != nil
+    }
+
+    /// The literal whose size is asked for: `list.count` behind `let list = [1, 2]`.
+    private static func sizeOf(_ operand: Range<Int>, before node: NodeID, in function: NodeID, _ file: FileContext) -> Range<Int>? {
+        let first = operand.lowerBound
+        guard operand.count == 3, file.tokens.kinds[first + 1] == .period, file.token(first + 2, isIn: ["count", "isEmpty"]),
+            let value = assignedValue(first..<first + 1, before: node, in: function, file)
+        else { return nil }
+        return [.leftSquare, .stringQuote].contains(file.tokens.kinds[value.lowerBound]) ? value : nil
     }
 
     /// Literals, and sums of them.
     private static func isLiteral(_ operand: Range<Int>, _ file: FileContext) -> Bool {
+        let operand = inBool(operand, file)
         guard !operand.isEmpty else { return false }
         if file.isConstant(operand) { return true }
         return operand.contains { file.tokens.kinds[$0] == .integerLiteral }
             && operand.allSatisfy { [.integerLiteral, .binaryOperator, .leftParen, .rightParen].contains(file.tokens.kinds[$0]) }
+    }
+
+    /// `true` of `Bool(true)`, which keeps the macro from warning.
+    private static func inBool(_ operand: Range<Int>, _ file: FileContext) -> Range<Int> {
+        guard operand.count == 4, file.token(operand.lowerBound, is: "Bool"), file.tokens.kinds[operand.lowerBound + 1] == .leftParen else {
+            return operand
+        }
+        return operand.lowerBound + 2..<operand.upperBound - 1
     }
 
     /// The literal that a local variable has at a place, where nothing but the test's own assignment can have given it one.
@@ -82,7 +103,15 @@ package enum TautologicalExpectation: FileRule {
         guard let declared = file.declaration(of: name), declared.kind == .local, hasPlainType(declared, file),
             file.enclosingFunction(declared.node) == file.enclosingFunction(node), file.enclosingFunction(node) == function
         else { return nil }
-        if file.isConstant(declared) { return file.initialValue(declared).flatMap { isLiteral($0, file) ? $0 : nil } }
+        if file.isConstant(declared) {
+            guard let value = file.initialValue(declared) else { return nil }
+            if isLiteral(value, file) { return value }
+            // Another name for it; a name never stands for what is declared behind it.
+            guard value.count == 1, let origin = file.declaration(of: value.lowerBound), origin.token < declared.token,
+                file.isConstant(origin)
+            else { return nil }
+            return assignedValue(value, before: node, in: function, file)
+        }
         // What a loop assigns behind the place is there on its next round.
         let loop = file.outline.ancestor(node) { $0.isLoop || $0 == .functionDecl }
         if let loop, loop != function, !file.isAncestor(loop, orSelf: declared.node) { return nil }
@@ -122,7 +151,11 @@ package enum TautologicalExpectation: FileRule {
     private static func holds(_ relation: Claim.Relation, _ operand: Range<Int>, _ node: NodeID, in function: NodeID, _ file: FileContext)
         -> Bool
     {
-        guard let value = isLiteral(operand, file) ? operand : assignedValue(operand, before: node, in: function, file) else {
+        if let value = sizeOf(operand, before: node, in: function, file) {
+            return file.token(operand.upperBound - 1, is: "isEmpty") && (relation == .isTrue) == (value.count == 2)
+        }
+        let literal = inBool(operand, file)
+        guard let value = isLiteral(operand, file) ? literal : assignedValue(operand, before: node, in: function, file) else {
             return false
         }
         let first = value.count == 1 ? file.tokens.kinds[value.lowerBound] : .unknown
@@ -201,6 +234,11 @@ package enum TautologicalExpectation: FileRule {
             Example("@Test func count() {\n    var count = 0\n    count = 3\n    ↓#expect(count == 3)\n}", path: path),
             Example("@Test func sums() { ↓#expect(1 + 1 == 2)\n ↓#expect(!false)\n ↓#expect(\"a\" != \"b\") }", path: path),
             Example("class CartTests: XCTestCase { func testNil() { let error: String? = nil\n ↓XCTAssertNil(error) } }", path: path),
+            Example("@Test func runs() {\n    run()\n    ↓#expect(Bool(true), \"ran\")\n}", path: path),
+            Example(
+                "class CartTests: XCTestCase {\n    func testNames() {\n        let name = \"a\"\n        let copy = name\n        ↓XCTAssertEqual(copy, name, \"copied\")\n        let list = [1, 2]\n        ↓XCTAssertEqual(list.count, 2)\n    }\n}",
+                path: path),
+            Example("class CartTests: XCTestCase { func testOne() { ↓XCTAssertEqual(1, 1, \"one\") } }", path: path),
             Example("@Test func isEquatable() { let a = Key(1)\n ↓#expect(a == a) }", path: path, confidence: .low),
         ]
     }
@@ -216,6 +254,10 @@ package enum TautologicalExpectation: FileRule {
             Example(
                 "class CartTests: XCTestCase { func testSorts() { let expected = [1, 2]\n XCTAssertEqual(sort([2, 1]), expected) } }",
                 path: path),
+            Example(
+                "@Test func fails() throws {\n    guard ready else { #expect(Bool(false), \"late\"); return }\n    #expect(run() == 1)\n}",
+                path: path),
+            Example("@Test func fills() { var list = [1]\n list.append(next())\n #expect(list.count == 2) }", path: path),
             Example("@Test func literal() { let name: Name = \"abc\"\n #expect(name == \"abc\") }", path: path),
             Example("@Test func isNotEqual() { let x = Value.nan\n #expect(x != x) }", path: path),
             Example("class CartTests: XCTestCase { func testThrows() { do { try run()\n XCTAssertTrue(false) } catch {} } }", path: path),

@@ -41,11 +41,21 @@ package enum UntestedErrorPath: ProjectRule {
             references: ["CWE-391", "CWE-754"],
             bad: [
                 bad(
+                    "var ↓first: Int { get throws { guard let x = list.first else { throw Failure.empty }; return x } }",
+                    "@Test func reads() throws { #expect(try first == 1) }"),
+                bad(
+                    "func ↓parse(_ text: String) throws -> Int {\n    guard let number = Int(text) else { throw Failure.noNumber }\n    return number\n}",
+                    "@Test func parses() { #expect((try? parse(\"1\")) == 1)\n _ = try? parse(\"2\")\n XCTAssertNoThrow(try parse(\"3\")) }"
+                ),
+                bad(
                     "func ↓parse(_ text: String) throws -> Int {\n    guard let number = Int(text) else { throw Failure.noNumber }\n    return number\n}",
                     "@Test func parses() throws { #expect(try parse(\"1\") == 1) }"),
                 bad(
                     "struct Span {\n    ↓init(from start: Int, to end: Int) throws {\n        guard start <= end else { throw Failure.order }\n    }\n}",
                     "@Test func makes() throws { _ = try Span(from: 1, to: 2) }"),
+                bad(
+                    "func ↓parse(_ text: String) throws -> Int {\n    guard let number = Int(text) else { throw Failure.noNumber }\n    return number\n}",
+                    "func testParses() { expect(try? parse(\"1\")) == 1 }"),
                 bad(
                     "func load(_ path: String) throws { try check(path) }\nfunc ↓check(_ path: String) throws { if path.isEmpty { throw Failure.empty } }",
                     "@Test func loads() throws { try load(\"a\") }"),
@@ -54,6 +64,9 @@ package enum UntestedErrorPath: ProjectRule {
                     "func testOpens() throws { try Door().open(.own) }"),
             ],
             good: [
+                good(
+                    "func parse(_ text: String) throws -> Int { guard let x = Int(text) else { throw Failure.noNumber }; return x }",
+                    "@Test func refuses() async { await assertParseError(.noNumber) { try parse(\"x\") } }"),
                 good(
                     "func parse(_ text: String) throws -> Int { guard let x = Int(text) else { throw Failure.noNumber }; return x }",
                     "@Test func refuses() { #expect(throws: Failure.noNumber) { try parse(\"x\") } }"),

@@ -71,6 +71,9 @@ package enum UntestedFunction: ProjectRule {
                 Example(
                     "struct Cart { var ↓total: Int { if items.isEmpty { return 0 }\n return items.reduce(0, +) } }",
                     otherFiles: ["Tests/AppTests/CartTests.swift": "@Test func adds() { Cart().add() }"], excluding: script),
+                Example(
+                    "struct Rows {\n    ↓subscript(wrapping i: Int) -> Int { cells[i % 3] }\n    static func ↓<+> (a: Rows, b: Rows) -> Int { a.count * b.count }\n    ↓init(seconds: Double) { ticks = Int(seconds * 60) }\n    var ↓isDue: Bool { ticks > 3 && !isDone }\n}",
+                    otherFiles: ["Tests/AppTests/RowsTests.swift": "@Test func counts() { #expect(Rows().count == 1) }"], excluding: script),
                 Example("func ↓retry() { for i in 1...3 { attempt(i) } }", excluding: script),
                 Example(
                     "struct Cache { func ↓clear() { for entry in entries { entry.drop() } } }",
@@ -80,6 +83,16 @@ package enum UntestedFunction: ProjectRule {
                     ], excluding: script),
             ],
             good: [
+                Example(
+                    "// Generated using SwiftGen\nfunc items(_ n: Int) -> String { n == 1 ? \"one\" : \"many\" }",
+                    excluding: [.behindOtherText, .insideDeclaration, .insideConditionalCompilation]),
+                Example(
+                    "struct Rows { subscript(wrapping i: Int) -> Int { cells[i % 3] }\n static func <+> (a: Rows, b: Rows) -> Int { a.count + b.count } }",
+                    otherFiles: [
+                        "Tests/AppTests/RowsTests.swift":
+                            "@Test func wraps() { #expect(Rows()[wrapping: 4] == 1)\n #expect(Rows() <+> Rows() == 0) }"
+                    ],
+                    excluding: [.insideDeclaration]),
                 Example(
                     "func average(_ values: [Double]) -> Double { let sum = values.reduce(0, +)\n return sum / 2 }",
                     otherFiles: ["Tests/AppTests/MathTests.swift": "@Test func averages() { #expect(average([1, 3]) == 2) }"],

@@ -74,6 +74,12 @@ enum LanguageWitnesses {
 
     static func isCalled(initializerLabelled label: NameKey?) -> Bool { label.map(initializerLabels.contains) ?? false }
 
+    /// Labels of subscripts that stand for members; subscripts without a label are called in too many ways to tell.
+    private static let subscriptLabels: Set<NameKey> = Set(
+        [NameKey.none] + ["dynamicMember", "keyPath", "_enclosingInstance", "wrapped", "storage"].map { NameKey($0) })
+
+    static func isCalled(subscriptLabelled label: NameKey) -> Bool { subscriptLabels.contains(label) }
+
     /// What test libraries call around each test.
     static let testHooks: NameSet = [
         "setUp", "setUpWithError", "tearDown", "tearDownWithError", "invokeTest", "record", "scope", "provideScope",

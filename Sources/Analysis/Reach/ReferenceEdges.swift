@@ -186,7 +186,10 @@ private struct UserSearch {
 
     private func runsWithType(_ type: NameKey) -> Bool {
         if declaration.traits.contains(.runsWithType) || declaration.kind == .code { return true }
-        if declaration.kind == .subscripts { return types.isDeclared(type) }
+        if declaration.kind == .subscripts {
+            // One with a label is found by it, but for those that the language calls.
+            return types.isDeclared(type) && declaration.parameters.allSatisfy { LanguageWitnesses.isCalled(subscriptLabelled: $0.label) }
+        }
         if declaration.kind == .initializer {
             return LanguageWitnesses.isCalled(initializerLabelled: declaration.parameters.first?.label)
                 || types.requiresInitializer(declaration.parameters.map(\.label), above: type)

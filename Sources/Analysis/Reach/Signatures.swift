@@ -72,7 +72,15 @@ extension FileContext {
         switch kind {
         case .functionDecl:
             let name = outline.anchor(node)
-            if !tokens.kinds[name].isIdentifierLike { traits.formUnion([.isOperator, .runsWithType]) }
+            if !tokens.kinds[name].isIdentifierLike {
+                traits.insert(.isOperator)
+                // The library calls its own; an operator of the project's has to be written to be called.
+                if outline.firstChild(node, .genericParameters) != nil || hasSuffix("<", name)
+                    || operatorKey(node).map(Self.standardOperators.contains) ?? true
+                {
+                    traits.insert(.runsWithType)
+                }
+            }
             if isTest, isCalledByTestLibrary(node) { traits.insert(.isTest) }
             // Test libraries call what a test class overrides, and what prepares a test.
             if isTest, traits.contains(.isOverride) || token(name, isIn: LanguageWitnesses.testHooks) { traits.insert(.runsWithType) }
@@ -83,17 +91,34 @@ extension FileContext {
         case .binding: if outline.firstChild(node, .accessorBlock) == nil { traits.insert(.runsWithType) }
         default: break
         }
-        if kind != .binding, !ownThrows(node).isEmpty { traits.insert(.throwsItself) }
+        if !ownThrows(node).isEmpty { traits.insert(.throwsItself) }
         return traits
     }
 
     /// The errors that a throwing function begins itself, rather than passing on what it caught.
     package func ownThrows(_ function: NodeID) -> [NodeID] {
-        guard hasEffect(.throws, function) else { return [] }
-        return nodes(.throwStatement, in: function).filter { statement in
-            outline.ancestor(statement) { $0 == .catchClause || $0 == .functionDecl || $0 == .initializerDecl } == function
+        if outline.kind(function) == .binding || outline.kind(function) == .subscriptDecl {
+            guard let block = outline.firstChild(function, .accessorBlock) else { return [] }
+            return outline.children(block).filter { outline.kind($0) == .accessor && hasEffect(.throws, $0) }.flatMap { ownThrows(of: $0) }
+        }
+        return hasEffect(.throws, function) ? ownThrows(of: function) : []
+    }
+
+    private func ownThrows(of code: NodeID) -> [NodeID] {
+        nodes(.throwStatement, in: code).filter { statement in
+            outline.ancestor(statement) {
+                $0 == .catchClause || $0 == .functionDecl || $0 == .initializerDecl || $0 == .accessor
+            } == code
         }
     }
+
+    private static let standardOperators: Set<NameKey> = Set(
+        [
+            "==", "!=", "<", ">", "<=", ">=", "~=", "===", "!==", "+", "-", "*", "/", "%", "+=", "-=", "*=", "/=", "%=", "&", "|", "^", "~",
+            "!",
+            "<<", ">>", "<<=", ">>=", "&=", "|=", "^=", "&+", "&-", "&*", "&+=", "&-=", "&*=", "&<<", "&>>", "&<<=", "&>>=", "...", "..<",
+            "??",
+        ].map { NameKey($0) })
 
     private static let runtimeAttributes: NameSet = ["IBAction", "IBSegueAction", "GKInspectable", "_cdecl"]
 

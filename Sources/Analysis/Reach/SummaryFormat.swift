@@ -5,7 +5,7 @@ extension FileSummary {
     /// Names what a summary says of a file: another lexer, outline or way of summing up gives another name, so that nothing that an
     /// older version wrote is ever read as today's.
     package static let formatName: UInt64 = {
-        var words: [UInt32] = [6]
+        var words: [UInt32] = [7]
         for path in ["Sources/A.swift", "Tests/ATests/ATests.swift", "Package.swift"] {
             FileSummary(FileContext(path: path, source: SourceText(sample))).encode(into: &words)
         }

@@ -14,6 +14,12 @@ package enum Expecting: Sendable, Comparable {
 }
 
 extension FileContext {
+    /// Whether code that a test library runs has an expectation, itself or in a function that it calls.
+    func expecting(inside node: NodeID, in project: ProjectContext?, own: NameList) -> Expecting {
+        var search = ExpectationSearch(file: self, project: project, own: own, visited: [])
+        return search.expecting(in: node, of: self)
+    }
+
     /// Whether a test has an expectation: in its body, in a function that it calls, or in what runs before and after it.
     ///
     /// - Parameters:
@@ -50,6 +56,7 @@ private struct ExpectationSearch {
                 result = max(result, others.isEmpty ? .never : .notInHelpers, expecting(in: function.node, of: function.file))
                 if result == .always { return .always }
             }
+            if own.isEmpty, project?.isUnread(name, in: here) ?? false { result = max(result, .perhaps) }
             if own.isEmpty, others.isEmpty, here.mayBeHelper(call), !(project?.isShipping(name, in: here) ?? false) {
                 result = max(result, .perhaps)
             }

@@ -31,6 +31,8 @@ package struct TestSupport: Sendable {
     private var files: [NameKey: [Source]] = [:]
     /// The names that shipping code declares.
     private var shipping: Set<NameKey> = []
+    /// The names whose files were too many, or too far away, to be read.
+    private var unread: Set<NameKey> = []
 
     package static let none = TestSupport()
 
@@ -57,7 +59,10 @@ package struct TestSupport: Sendable {
                     }
                     let path = tree.path(file)
                     if known[path] == nil, known.count < Self.fileLimit { known[path] = .some(read(path)) }
-                    guard let context = known[path] ?? nil else { continue }
+                    guard let context = known[path] ?? nil else {
+                        unread.insert(name)
+                        continue
+                    }
                     files[name, default: []].append(Source(path: context.path, text: context.source))
                     next.formUnion(context.namesFromElsewhere(under: name))
                 }
@@ -65,7 +70,11 @@ package struct TestSupport: Sendable {
             pending = next.subtracting(seen)
             seen.formUnion(next)
         }
+        unread.formUnion(pending)
     }
+
+    /// Whether files of test code that nobody read may declare a name.
+    func isUnread(_ name: NameKey) -> Bool { unread.contains(name) }
 
     /// Whether shipping code declares a name, so that it need not be one of the tests' own.
     func isShipping(_ name: NameKey) -> Bool { shipping.contains(name) }
@@ -97,6 +106,7 @@ extension FileContext {
         var names: Set<NameKey> = []
         var pending = functions
         var visited = Set(functions)
+        for function in functions { names.formUnion(heldStandIns(around: function)) }
         while let function = pending.popLast() {
             for call in nodes(.call, in: function) {
                 let name = outline.anchor(call)
@@ -108,6 +118,24 @@ extension FileContext {
         }
         return names
     }
+}
+
+extension FileContext {
+    /// The types of what a suite keeps that promise to stand in for something.
+    private func heldStandIns(around test: NodeID) -> [NameKey] {
+        guard let suite = enclosingType(test), let block = outline.firstChild(suite, .memberBlock) else { return [] }
+        return outline.children(block).filter { outline.kind($0) == .variableDecl }.flatMap { nodes(.type, in: $0) }
+            .compactMap { outline.tokens($0).first }.filter { tokens.kinds[$0].isIdentifierLike && promisesStandIn($0) }.map(nameKey)
+    }
+
+    /// Whether the name of a type says that it takes the place of another: looking up every type that tests make would read the tree for
+    /// every changed test.
+    package func promisesStandIn(_ name: Int) -> Bool { hasWord(name, in: Self.standInWords) }
+
+    private static let standInWords: NameSet = [
+        "mock", "mocked", "stub", "stubbed", "fake", "spy", "dummy", "double", "dummies", "recording", "recorder", "failing", "throwing",
+        "noop", "static", "fixed", "memory", "local", "test", "testing", "null", "empty", "scripted", "canned", "sample", "preview",
+    ]
 }
 
 // MARK: - What there is
@@ -130,6 +158,9 @@ extension ProjectContext {
 
     /// Whether shipping code declares what a test calls.
     func isShipping(_ name: Int, in file: FileContext) -> Bool { support.isShipping(file.nameKey(name)) }
+
+    /// Whether a helper that a test calls may stand in a file that was not read.
+    func isUnread(_ name: Int, in file: FileContext) -> Bool { support.isUnread(file.nameKey(name)) }
 
     private func support(
         _ name: NameKey, seenFrom file: FileContext, _ declarations: (FileContext) -> [NodeID]
