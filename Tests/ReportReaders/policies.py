@@ -2,6 +2,9 @@
 import json
 import subprocess
 
+import jsonschema
+import yaml
+
 import change
 from forms import expect
 
@@ -23,6 +26,23 @@ BAD = {
     "rules: {untested-function: {branches: 0}}\n": "0 is out of the range of branches",
     "rules: {force-try: {severity: high, branches: 2}}\n": "`branches` is no key of `force-try`",
 }
+
+# What a policy may set of rules, and what not: the schema for editors and the reader must say the same of each.
+FITS = [
+    "hollow-test: {expectations: [holds, 'assert*', größe]}", "hollow-test: {severity: off, expectations: holds}", "hollow-test: {expectations: []}",
+    "untested-function: {branches: 100}", "disabled-test: {issues-excuse: false, severity: low}", "force-try: {severity: low}", "force-try: {}",
+    "task-per-element: {small: [a], few: 1000}", "force-try: off",
+]
+FITS_NOT = [
+    "untested-function: {branches: many}", "untested-function: {branches: 101}", "untested-function: {branches: 0}",
+    "untested-function: {branches: '8'}", "untested-function: {branches: 8.5}", "untested-function: {branches: [8]}",
+    "untested-function: {branches: null}", "untested-function: {branch: 8}", "untested-function: [high]", "untested-function: null",
+    "hollow-test: {expectations: {a: b}}", "hollow-test: {expectations: [Store.save]}", "hollow-test: {expectations: ['save(_:)']}",
+    "hollow-test: {expectations: ['*']}", "hollow-test: {expectations: ['']}", "hollow-test: {expectations: [true]}",
+    "hollow-test: {expectations: [3]}", "hollow-test: {expectations: ['3a']}", "hollow-test: {expectations: null}", "hollow-test: {expectations: [null]}",
+    "disabled-test: {issues-excuse: maybe}", "disabled-test: {issues-excuse: 'true'}", "disabled-test: {issues-excuse: 1}",
+    "force-try: {branches: 2}", "force-try: {severity: {}}", "force-try: {severity: hihg}", "force-try: 7",
+]
 
 CUSTOM = """custom-rules:
   - id: no-print
@@ -90,6 +110,24 @@ def whole_tree(onus, folder, parts, case):
     (folder / ".onus-baseline").unlink()
 
 
+def options(onus, folder, parts, case):
+    """What the schema refuses the reader refuses, too, and the other way round."""
+    def run(*arguments):
+        return subprocess.run([onus, *arguments], cwd=folder, capture_output=True, text=True, env=change.environment())
+
+    schema = json.loads(run("config", "schema").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    policy = parts / "policy.yml"
+    for rule in FITS + FITS_NOT:
+        policy.write_text(f"rules:\n  {rule}\n")
+        fits = rule in FITS
+        answer = run("config", "show", "--config", policy)
+        case(f"the reader: {rule}", answer.returncode == (0 if fits else 2), answer.stderr)
+        case(f"the reader says where: {rule}", fits or f"{policy}:2:" in answer.stderr, answer.stderr)
+        case(f"the schema: {rule}", validator.is_valid(yaml.safe_load(policy.read_text())) == fits)
+
+
 def rules(report):
     return {finding["rule"] for finding in report["findings"]}
 
@@ -147,4 +185,5 @@ def check(onus, folder, reference, parts):
         case(f"on the base: {text}", status == 2 and report is None, status, said)
     change.git(folder, "checkout", "-q", "topic")
     whole_tree(onus, folder, parts, case)
+    options(onus, folder, parts, case)
     return count
