@@ -67,7 +67,8 @@ struct TypeTable {
                     conditions: file.conditions(around: node))
             }
         }
-        for kind in [NodeKind.functionDecl, .initializerDecl, .subscriptDecl] {
+        // A case with values is made by a call, too.
+        for kind in [NodeKind.functionDecl, .initializerDecl, .subscriptDecl, .enumCaseElement] {
             for node in file.nodes(kind) { overloads.add(node, of: file) }
         }
     }

@@ -112,6 +112,11 @@ import Testing
         #expect(inherited.has("let c: D = try placeholder(\"c: D\")", "let result = subject.f(c)"))
     }
 
+    @Test func `A case of an enumeration that is made alike makes the types be written`() {
+        let file = suggest("enum E { case hash(UInt32), other(Int)\n static func hash(_ bytes: C) -> UInt32 { 1 } }\nstruct C {}")
+        #expect(file.has("let bytes: C = try placeholder(\"bytes: C\")", "let result = E.hash(bytes)"))
+    }
+
     @Test func `Functions that differ in their result only are told apart by its type`() {
         let file = suggest("struct S { func f(to a: Int) throws -> Bool { true }\n func f(to a: Int) throws -> [Int] { [] } }")
         #expect(file.has("let result: Bool = try subject.f(to: a)"))
