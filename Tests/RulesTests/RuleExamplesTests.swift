@@ -42,6 +42,11 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         expectNone(rule.check.messageProblems())
     }
 
+    @Test(arguments: RuleCase.all)
+    func `Each option is explained and shown by an example that needs it`(_ rule: RuleCase) {
+        expectNone(rule.check.optionProblems())
+    }
+
     @Test func `Ids are unique, and types are named after them`() {
         var seen: Set<String> = []
         for rule in Catalogue.rules {
