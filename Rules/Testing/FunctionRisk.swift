@@ -11,13 +11,13 @@ enum FunctionRisk {
     ///
     /// - Parameter many: from how many branches on it branches a lot.
     static func severity(
-        _ function: FunctionUnderTest, among untested: [FunctionUnderTest], many: Int, _ file: FileContext
+        _ function: FunctionUnderTest, among untested: UntestedNames, many: Int, _ file: FileContext
     ) -> Severity {
         let isPublic = isPublic(function.node, file)
         let isRisky =
             isPublic || file.hasEffect(.throws, function.node) || file.branchCount(in: function.body) >= many
             || touchesTheOutside(function, file)
-        if !isPublic, isHelper(function, of: untested, file) { return isRisky ? .medium : .low }
+        if !isPublic, untested.areMentioned(function, file) { return isRisky ? .medium : .low }
         return isRisky ? .high : .medium
     }
 
@@ -46,13 +46,40 @@ enum FunctionRisk {
             return file.token(token, isIn: outside) || file.source.bytes[file.range(ofToken: token)].starts(with: "Unsafe".utf8)
         }
     }
+}
 
-    private static func isHelper(_ function: FunctionUnderTest, of untested: [FunctionUnderTest], _ file: FileContext) -> Bool {
+/// Which of the functions of a file without a test mention one another.
+struct UntestedNames {
+    private enum Holder {
+        case nobody
+        case one(NodeID)
+        case several
+    }
+
+    /// By the name of each, who mentions it.
+    private var holders: [UInt64: Holder] = [:]
+
+    init(_ untested: [FunctionUnderTest], _ file: FileContext) {
+        for function in untested { holders[file.nameHash(file.outline.anchor(function.node))] = .nobody }
+        for function in untested {
+            for token in file.outline.tokens(function.body) where file.tokens.kinds[token].isIdentifierLike {
+                switch holders[file.nameHash(token)] {
+                case .nobody: holders[file.nameHash(token)] = .one(function.node)
+                case .one(let other) where other != function.node: holders[file.nameHash(token)] = .several
+                default: break
+                }
+            }
+        }
+    }
+
+    /// Whether another of them mentions a function's name.
+    func areMentioned(_ function: FunctionUnderTest, _ file: FileContext) -> Bool {
         let name = file.outline.anchor(function.node)
         guard file.tokens.kinds[name].isIdentifierLike else { return false }
-        return untested.contains { other in
-            other.node != function.node
-                && file.outline.tokens(other.body).contains { file.isSame($0..<$0 + 1, name..<name + 1) }
+        switch holders[file.nameHash(name)] {
+        case .one(let other): return other != function.node
+        case .several: return true
+        case .nobody, nil: return false
         }
     }
 }

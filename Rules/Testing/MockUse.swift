@@ -198,10 +198,10 @@ struct MockUse {
     /// The type of this name that the tests define in place of something else: in this file, or under a promising name in another one.
     private func standIn(named token: Int) -> StandIn? {
         guard file.tokens.kinds[token].isIdentifierLike else { return nil }
-        let own = [NodeKind.classDecl, .structDecl, .actorDecl].flatMap { kind in
-            file.nodes(kind).filter { file.isSame(file.outline.anchor($0), token) }
-        }
-        if let type = own.first { return StandIn.known(DeclaredElsewhere(file: file, node: type)).ifStandsIn }
+        let own = [NodeKind.classDecl, .structDecl, .actorDecl].lazy.compactMap { kind in
+            file.nodes(kind).first { file.isSame(file.outline.anchor($0), token) }
+        }.first
+        if let type = own { return StandIn.known(DeclaredElsewhere(file: file, node: type)).ifStandsIn }
         guard let project, file.promisesStandIn(token) else { return nil }
         guard !project.isEmpty else { return .unknown(file.string(token)) }
         let others = project.supportTypes(named: token, seenFrom: file)

@@ -24,6 +24,7 @@ package enum UntestedFunction: ProjectRule {
                 "this package has no tests at all: `\(first.name)` and everything else in it first runs with real data in production",
                 help: "add a test target, and begin with a test of `\(first.name)`")
         }
+        let names = UntestedNames(functions, file)
         for function in others {
             if case .partlyCovered(let missed) = function.reach {
                 findings.report(
@@ -36,7 +37,7 @@ package enum UntestedFunction: ProjectRule {
             let how = function.reach == .uncovered ? "" : ", and none reaches it through other code"
             findings.report(
                 file.range(ofToken: file.outline.anchor(function.node)), cause: file.range(function.node),
-                severity: FunctionRisk.severity(function, among: functions, many: findings.options[branches], file),
+                severity: FunctionRisk.severity(function, among: names, many: findings.options[branches], file),
                 confidence: hasTests ? .high : .low,
                 "\(what) `\(function.name)`\(how)\(nearest)", help: help)
         }

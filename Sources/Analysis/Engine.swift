@@ -33,6 +33,9 @@ package struct Engine: Sendable {
     /// Whether a rule reads the tree around a file.
     package var needsProject: Bool { rules.contains(where: \.needsProject) }
 
+    /// Whether a rule has nothing to say of a file but by the tree around it, see ``ProjectRule``.
+    package var judgesFunctions: Bool { rules.contains { $0.needsProject && !$0.judgesAlone } }
+
     /// Names the set of rules: equal names, equal verdicts.
     package var rulesDigest: String {
         let text = rules.map { rule in

@@ -27,8 +27,9 @@ public final class FileContext {
     package private(set) lazy var testFunctions = findTestFunctions()
     /// The macros, calls and statements that can make a test fail, in order.
     private(set) lazy var allExpectations = findExpectations()
-    /// Other files that tests of this one led to, by their paths.
-    var elsewhere: [String: FileContext] = [:]
+    /// Other files that tests of this one led to.
+    package var elsewhere = FilesElsewhere()
+    private(set) lazy var genericNames = findGenericNames()
     private(set) lazy var allTypes = findTypes()
     private(set) lazy var allLockCalls = findLockCalls()
     private(set) lazy var allLockScopes = findLockScopes()
@@ -37,6 +38,13 @@ public final class FileContext {
     /// The binary operators of up to three bytes, in order.
     private(set) lazy var shortOperators = tokens.kinds.indices.filter {
         tokens.kinds[$0] == .binaryOperator && tokens.range($0).count <= 3
+    }
+
+    /// Files by their paths, for one thread: those that one file's tests lead to, others' do, too.
+    package final class FilesElsewhere {
+        var files: [String: FileContext] = [:]
+
+        package init() {}
     }
 
     package init(path: String, source: SourceText) {

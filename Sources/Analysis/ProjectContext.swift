@@ -110,11 +110,11 @@ extension TreeReferences {
 
 extension FileContext {
     /// Names all functions that want a test.
-    package var reachKeys: Set<UInt64> { Set(functionsUnderTest(in: .empty).map { key(of: $0.node) }) }
+    package var reachKeys: Set<UInt64> { Set(functionsWithWork.map { key(of: $0.node) }) }
 
     /// Names the functions at some places, with those that mention them here: whether they are tested decides how much they weigh.
     package func reachKeys(at offsets: Set<Int>) -> Set<UInt64> {
-        let functions = functionsUnderTest(in: .empty)
+        let functions = functionsWithWork
         let asked = functions.filter { offsets.contains(range(ofToken: outline.anchor($0.node)).lowerBound) }
         let names = Set(asked.map { nameKey(outline.anchor($0.node)) })
         return Set(
@@ -131,8 +131,8 @@ extension FileContext {
             types.append(nameKey(ofType: current))
             type = enclosingType(current)
         }
-        let signature = signature(of: node)
-        return ProjectContext.key(path, signature.kind, signature.name, signature.parameters.map(\.label), types)
+        let called = calledAs(node)
+        return ProjectContext.key(path, called.kind, called.name, called.parameters.map(\.label), types)
     }
 }
 

@@ -37,6 +37,8 @@ struct ContentReader {
     /// Nil outside a repository.
     let repository: Repository?
     let limit: Int
+    /// What the thread has read besides the files that it judges.
+    let elsewhere = FileContext.FilesElsewhere()
 
     func bytes(_ content: FileContent) throws(GitError) -> [UInt8] {
         switch content {

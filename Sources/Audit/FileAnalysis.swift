@@ -47,6 +47,7 @@ final class FileAnalysis {
                 olds.append(Old(path: (old?.path ?? audited.path).description, bytes: oldBytes, map: map))
             }
             file = FileContext(path: audited.path.description, source: SourceText(bytes))
+            file.elsewhere = reader.elsewhere
             let everyLine = bytes.isEmpty ? [] : [1..<file.source.lines.count + 1]
             added = olds.reduce(everyLine) { Lines.intersection($0, $1.map.added) }
             self.olds = olds

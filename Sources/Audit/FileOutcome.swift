@@ -16,8 +16,8 @@ struct FileOutcome: Sendable {
     var asked: Set<UInt64> = []
     /// The names that its tests call and other files declare, as far as such a rule would ask for them.
     var called: Set<NameKey> = []
-    /// Where somebody wants it.
-    var summary: FileSummary?
+    /// The file's summary as it is kept, where somebody wants it.
+    var summary: [UInt32]?
 
     /// Whether the file is there no more.
     var isGone = false
@@ -56,7 +56,7 @@ struct FileJudge: Sendable {
             let judgement = analysis.judge(engine, in: project, withSurroundings: wantsSurroundings)
             outcome.findings = judgement.findings
             outcome.lost = judgement.lost
-            if candidates != nil, audited.olds.isEmpty, !analysis.file.isTest {
+            if let candidates, candidates.judgesFunctions, audited.olds.isEmpty, !analysis.file.isTest {
                 // Whatever wants a test there is new; what rules say of tests only they know.
                 outcome.asked = analysis.file.reachKeys
                 outcome.needsProject = !outcome.asked.isEmpty
@@ -71,7 +71,7 @@ struct FileJudge: Sendable {
                 outcome.touchesTests = (analysis.file.isTest || TestCode.isManifest(path: analysis.file.path)) && analysis.removesLines
                 outcome.addsGates = analysis.addsGates
             }
-            if wantsSummary { outcome.summary = FileSummary(analysis.file) }
+            if wantsSummary { outcome.summary = FileSummary(analysis.file).encoded }
             return outcome
         } catch {
             return FileOutcome(failure: error.message)

@@ -132,25 +132,27 @@ struct FolderAudit {
     ) throws(AuditError) {
         guard let engine = frame.rules.project, outcomes.contains(where: \.needsProject) else { return }
         let files = selection.files
-        var summed = Array(zip(files, outcomes))
+        var summaries = TakenSummaries()
+        summaries.take(from: &outcomes, of: files)
         var summing = FileJudge(
             engine: Engine(rules: [], today: options.today), project: nil, candidates: engine, wantsSummary: true)
         // Some things are said once of a package, at the first file that gives cause: every shard has to know which that is.
-        summed += zip(selection.others, try judge(selection.others, summing, frame, isShown: false))
-        let judged = summed.filter { $1.needsProject }.compactMap(Self.projectFile)
-        let known = Set(summed.map(\.0.path))
+        var others = try judge(selection.others, summing, frame, isShown: false)
+        summaries.take(from: &others, of: selection.others)
+        let judged = summaries.judged
+        let known = Set((files + selection.others).map(\.path))
         let rest = Self.allFiles(below: top).filter { !known.contains($0.name) }.map {
             AuditedFile(path: $0.name, content: .file($0.path), olds: [])
         }
         summing = FileJudge(engine: summing.engine, project: nil, candidates: nil, wantsSummary: true)
-        summed += zip(rest, try judge(rest, summing, frame, isShown: false))
-        let summaries = summed.compactMap(Self.projectFile).sorted { $0.path < $1.path }
+        others = try judge(rest, summing, frame, isShown: false)
+        summaries.take(from: &others, of: rest)
         var wanted = files.indices.filter { outcomes[$0].needsProject }
-        let tree = TreeReferences(summaries)
-        var context = ProjectContext(
-            tree, judging: judged.map(\.path), asked: wanted.reduce(into: []) { $0.formUnion(outcomes[$1].asked) })
+        let tree = TreeReferences(summaries.all())
+        var context = ProjectContext(tree, judging: judged, asked: wanted.reduce(into: []) { $0.formUnion(outcomes[$1].asked) })
         let reader = ContentReader(repository: nil, limit: frame.policy.limits.fileSize)
-        let places = Dictionary(summed.map { ($0.0.path.description, $0.0.content) }, uniquingKeysWith: { first, _ in first })
+        let places = Dictionary(
+            (files + selection.others + rest).map { ($0.path.description, $0.content) }, uniquingKeysWith: { first, _ in first })
         context.support = TestSupport(wanted.reduce(into: []) { $0.formUnion(outcomes[$1].called) }, in: tree) { path in
             places[path].flatMap { FileContext(path: path, $0, reader) }
         }
@@ -166,8 +168,29 @@ struct FolderAudit {
         }
     }
 
-    private static func projectFile(_ file: AuditedFile, _ outcome: FileOutcome) -> ProjectFile? {
-        outcome.summary.map { ProjectFile(path: file.path.description, summary: $0) }
+    /// The summaries of a tree, of which there is one copy only: they are most of what an audit holds.
+    private struct TakenSummaries {
+        private var files: [ProjectFile] = []
+        /// The paths of the files that rules will ask about.
+        private(set) var judged: [String] = []
+
+        mutating func take(from outcomes: inout [FileOutcome], of files: [AuditedFile]) {
+            for index in outcomes.indices {
+                guard let words = outcomes[index].summary else { continue }
+                outcomes[index].summary = nil
+                let path = files[index].path.description
+                self.files.append(ProjectFile(path: path, words: words))
+                if outcomes[index].needsProject { judged.append(path) }
+            }
+        }
+
+        /// All of them, in the order of their paths; afterwards there are none.
+        mutating func all() -> [ProjectFile] {
+            var result: [ProjectFile] = []
+            swap(&result, &files)
+            result.sort { $0.path < $1.path }
+            return result
+        }
     }
 
     private func judge(

@@ -89,4 +89,80 @@ import Testing
         #expect(!whole.isSettled("Sources/A/Part19.swift", asked: asked))
         #expect(whole.isSettled("Sources/A/Part19.swift", asked: []))
     }
+
+    /// The use of `load` on something whose type does not show, in so many functions and ways.
+    private func callers(_ path: String, _ count: Int) -> (context: FileContext, project: ProjectFile) {
+        file(
+            path,
+            (0..<count).map { "@Test func loads\($0)() { #expect(throws: E.self) { try values[\($0)].value\($0).load(\($0)) } }" }
+                .joined(separator: "\n"))
+    }
+
+    @Test(arguments: [1, 4, 5, 20, 60, 200])
+    func `However many use a name, only those that see a declaration reach it`(_ count: Int) {
+        let manifest = file(
+            "Package.swift",
+            """
+            import PackageDescription
+            let package = Package(
+                name: "P",
+                targets: [
+                    .target(name: "A"), .target(name: "B"), .testTarget(name: "ATests", dependencies: ["A"]),
+                    .testTarget(name: "BTests", dependencies: ["B"]),
+                ])
+            """)
+        let code = """
+            struct Store {
+                func load(_ x: Int) throws { if x > 1 { throw E() } }
+                func load(_ x: Int, from y: Int) throws { if x > y { throw E() } }
+            }
+            struct Cache { func load(_ y: Int) throws { if y > 1 { throw E() } } }
+            """
+        let (a, b) = (file("Sources/A/A.swift", code), file("Sources/B/B.swift", code))
+        let tests = callers("Tests/BTests/BTests.swift", count)
+        let all = [manifest, a, b, tests].map(\.project)
+        let project = ProjectContext(all, judging: all)
+        #expect(reached(a.context, in: project) == "/")
+        #expect(reached(b.context, in: project) == "load(_:) load(_:) / load(_:) load(_:)")
+    }
+
+    @Test func `Only the file of a private function can use it, however many others have its name`() {
+        let files = (0..<100).map { number in
+            file(
+                "Sources/A/F\(number).swift",
+                """
+                struct F\(number) {
+                    \(number % 2 == 0 ? "func run(_ x: Int) { work(x) }" : "")
+                    private func work(_ x: Int) { if x > 1 { stop() } }
+                }
+                """)
+        }
+        let test = file("Tests/ATests/FTests.swift", "@Test func runs() { for f in all { f.run(1); f.work(1) } }")
+        let all = files.map(\.project) + [test.project]
+        let project = ProjectContext(all, judging: all)
+        for (number, file) in files.enumerated() {
+            #expect(reached(file.context, in: project) == (number % 2 == 0 ? "work(_:) /" : "/"))
+        }
+    }
+
+    @Test func `A tree that is laid over an index says what the same tree by itself says`() {
+        let base = (0..<40).map {
+            file("Sources/A/F\($0).swift", "struct F\($0) { func run(_ x: Int) { if x > 1 { fresh(x) }; F\(($0 + 1) % 40)().step(x) } }")
+        }
+        // Names that nothing in the index declares, though it uses them.
+        let changed = file(
+            "Sources/A/New.swift",
+            "func fresh(_ x: Int) { if x > 2 { stop() } }\nextension F9 { func step(_ x: Int) { if x > 3 { stop() } } }")
+        let test = file("Tests/ATests/FTests.swift", "@Test func runs() { F8().run(1) }")
+        let index = ReferenceImage(
+            (base + [test]).map { IndexedFile(path: Array($0.project.path.utf8), tag: [], summary: $0.project.words) })
+        let layered = ProjectContext(
+            TreeReferences(index, replaced: [], changed: [changed.project], others: []), judging: [changed.project.path])
+        let all = (base + [changed, test]).map(\.project)
+        let whole = ProjectContext(all, judging: all)
+        #expect(reached(changed.context, in: layered) == "fresh(_:) step(_:) /")
+        #expect(reached(changed.context, in: whole) == "fresh(_:) step(_:) /")
+        #expect(reached(base[8].context, in: whole) == "run(_:) /")
+        #expect(reached(base[9].context, in: whole) == "/")
+    }
 }

@@ -17,34 +17,46 @@ extension Use {
         return (2 + Int(head >> 16 & 0xFF) + Int(head >> 8 & 7), NameKey(rawValue: words[place + 1]))
     }
 
-    init(_ words: [UInt32], at place: Int) {
-        let head = words[place]
-        name = NameKey(rawValue: words[place + 1])
-        let path = place + 2..<place + 2 + Int(head >> 8 & 7)
-        receiver = Reference(root: Reference.Root(rawValue: head >> 24 & 3) ?? .unknown, path: words[path].map(NameKey.init(rawValue:)))
-        labels = words[path.upperBound..<path.upperBound + Int(head >> 16 & 0xFF)].map(NameKey.init(rawValue:))
-        trailing = Int(head >> 12 & 15)
-        traits = Traits(rawValue: head & 0x7F)
+    /// Whether what a use means depends on the types around it, by its first word.
+    static func dependsOnPlace(_ head: UInt32) -> Bool {
+        let root = Reference.Root(rawValue: head >> 24 & 3)
+        return root == .bare || root == .own
     }
 }
 
 extension FileSummary {
+    /// The summary in its compact form, with no room for more.
+    package var encoded: [UInt32] {
+        var words: [UInt32] = []
+        words.reserveCapacity(16 + blocks.count * 6 + declarations.count * 10 + uses.count)
+        encode(into: &words)
+        return words.count < words.capacity ? Array(words[...]) : words
+    }
+
     /// Appends the summary to a table of words.
     package func encode(into words: inout [UInt32]) {
         words.append((isTest ? 1 : 0) | (manifest == nil ? 0 : 2))
         words.append(UInt32(blocks.count))
         for block in blocks {
-            words += [block.name.rawValue, UInt32((block.outer ?? -1) + 1), block.traits.rawValue, UInt32(block.supers.count)]
-            words += block.supers.map(\.rawValue)
+            words.append(block.name.rawValue)
+            words.append(UInt32((block.outer ?? -1) + 1))
+            words.append(block.traits.rawValue)
+            words.append(UInt32(block.supers.count))
+            for name in block.supers { words.append(name.rawValue) }
         }
         words.append(UInt32(declarations.count))
         for declaration in declarations {
             words.append(
                 declaration.kind.rawValue | declaration.traits.rawValue << 4 | declaration.result.root.rawValue << 12
                     | UInt32(declaration.result.path.count) << 14 | UInt32(declaration.parameters.count) << 20)
-            words += [declaration.name.rawValue, UInt32((declaration.block ?? -1) + 1), UInt32(declaration.uses.count)]
-            words += declaration.result.path.map(\.rawValue)
-            for parameter in declaration.parameters { words += [parameter.label.rawValue, parameter.traits.rawValue] }
+            words.append(declaration.name.rawValue)
+            words.append(UInt32((declaration.block ?? -1) + 1))
+            words.append(UInt32(declaration.uses.count))
+            for name in declaration.result.path { words.append(name.rawValue) }
+            for parameter in declaration.parameters {
+                words.append(parameter.label.rawValue)
+                words.append(parameter.traits.rawValue)
+            }
         }
         words.append(UInt32(uses.count))
         words += uses

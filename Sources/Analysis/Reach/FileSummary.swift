@@ -67,8 +67,8 @@ extension FileSummary {
         let uses: Range<Int>
     }
 
-    struct Parameter: Sendable {
-        struct Traits: OptionSet, Sendable {
+    struct Parameter: Sendable, Hashable {
+        struct Traits: OptionSet, Sendable, Hashable {
             let rawValue: UInt32
             static let hasDefault = Traits(rawValue: 1)
             static let isVariadic = Traits(rawValue: 2)

@@ -32,12 +32,19 @@ package enum Reach: Sendable, Hashable {
 extension FileContext {
     /// The functions that want a test, in order.
     package func functionsUnderTest(in project: ProjectContext) -> [FunctionUnderTest] {
+        functionsWithWork.map { node, body in
+            FunctionUnderTest(node: node, body: body, name: displayName(node), reach: reach(of: node, body, project))
+        }
+    }
+
+    /// The functions that want a test, with their bodies, in order.
+    var functionsWithWork: [(node: NodeID, body: NodeID)] {
         guard wantsTests else { return [] }
-        var result: [FunctionUnderTest] = []
+        var result: [(node: NodeID, body: NodeID)] = []
         for kind in [NodeKind.functionDecl, .initializerDecl, .subscriptDecl, .binding] {
             for node in nodes(kind) {
                 guard let body = body(ofFunction: node), isMemberOrGlobal(node), hasWork(node, body), !isExempt(node) else { continue }
-                result.append(FunctionUnderTest(node: node, body: body, name: displayName(node), reach: reach(of: node, body, project)))
+                result.append((node, body))
             }
         }
         return result.sorted { $0.node < $1.node }

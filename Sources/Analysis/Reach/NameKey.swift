@@ -17,7 +17,8 @@ package struct NameKey: Sendable, Hashable, Comparable {
 
     package init(_ text: String) { self.init(hash: NameHash.of(text.utf8)) }
 
-    private init(hash: UInt64) { rawValue = UInt32(truncatingIfNeeded: hash ^ hash >> 32) | 1 }
+    /// - Parameter hash: see ``NameHash``; of the name without back-ticks.
+    init(hash: UInt64) { rawValue = UInt32(truncatingIfNeeded: hash ^ hash >> 32) | 1 }
 
     /// No name: the label of an unlabelled argument.
     package static let none = NameKey(rawValue: 0)

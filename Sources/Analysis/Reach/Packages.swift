@@ -14,6 +14,8 @@ struct Packages: Sendable {
     private var packagesOfFolders: [Substring: Int] = [:]
     private var targetsOfFolders: [Substring: [Int]] = [:]
 
+    var targetCount: Int { targets.count }
+
     /// The number of no target.
     static let none: Int32 = -1
 

@@ -5,6 +5,8 @@ package final class PagedWords {
     package let count: Int
     /// Whether something was asked that is not there, or not as it was written.
     package private(set) var isBroken = false
+    /// All words where they are in memory; empty where they are read.
+    private let memory: [UInt32]
     /// Empty until it is read.
     private var pages: [[UInt32]]
     private let shift: Int
@@ -12,8 +14,9 @@ package final class PagedWords {
 
     package init(_ words: [UInt32]) {
         count = words.count
-        pages = [words]
-        shift = Int.bitWidth - 2
+        memory = words
+        pages = []
+        shift = 0
         load = { _ in nil }
     }
 
@@ -24,11 +27,17 @@ package final class PagedWords {
         self.count = count
         self.shift = shift
         self.load = load
+        memory = []
         pages = Array(repeating: [], count: (count + (1 << shift) - 1) >> shift)
     }
 
     package subscript(index: Int) -> UInt32 {
-        guard index >= 0, index < count else {
+        if index >= 0, index < memory.count { return memory[index] }
+        return paged(index)
+    }
+
+    private func paged(_ index: Int) -> UInt32 {
+        guard index >= 0, index < count, memory.isEmpty else {
             isBroken = true
             return 0
         }
@@ -42,6 +51,7 @@ package final class PagedWords {
             isBroken = true
             return []
         }
+        if !memory.isEmpty { return Array(memory[range]) }
         var result: [UInt32] = []
         result.reserveCapacity(range.count)
         var next = range.lowerBound

@@ -26,23 +26,23 @@ final class ReferenceGraph {
     private struct Frame {
         let vertex: Int
         let order: Int32
-        let users: [Int]
-        var next = 0
+        /// The users that are left.
+        var users: Range<Int>
     }
 
     /// Whether tests reach a declaration.
     func isReached(_ start: Int) -> Bool {
-        if states[start] != Self.unseen { return states[start] == Self.reached }
+        if start < states.count, states[start] != Self.unseen { return states[start] == Self.reached }
         var frames: [Frame] = []
         var waiting: [Int] = []
         var isFound = enter(start, &frames, &waiting)
         while !isFound, let frame = frames.last {
-            guard frame.next < frame.users.count else {
+            guard let next = frame.users.first else {
                 leave(frame, &frames, &waiting)
                 continue
             }
-            frames[frames.count - 1].next += 1
-            let user = frame.users[frame.next]
+            frames[frames.count - 1].users = next + 1..<frame.users.upperBound
+            let user = edges.member(at: next)
             switch user < states.count ? states[user] : Self.unseen {
             case Self.unseen: isFound = enter(user, &frames, &waiting)
             case Self.reached: isFound = true
@@ -57,25 +57,22 @@ final class ReferenceGraph {
 
     /// Goes on to what uses a vertex; true if it is reached at once.
     private func enter(_ vertex: Int, _ frames: inout [Frame], _ waiting: inout [Int]) -> Bool {
-        var users: [Int]
-        var isFound: Bool
-        if edges.isDeclaration(vertex) {
-            isFound = goal == .test && edges.tree.traits(vertex).contains(.isTest)
-            let found = isFound ? ReferenceEdges.Users() : edges.users(of: vertex)
-            if goal == .expectedThrow, found.isExpecting { isFound = true }
-            users = found.vertices
-        } else {
-            users = edges.members(ofGroup: vertex)
-            isFound = goal == .expectedThrow && edges.isExpecting(group: vertex)
+        let isFound: Bool
+        switch goal {
+        case .test: isFound = edges.isDeclaration(vertex) && edges.tree.traits(vertex).contains(.isTest)
+        case .expectedThrow: isFound = edges.isExpecting(vertex)
         }
+        let users = isFound ? 0..<0 : edges.users(of: vertex)
         if states.count < edges.vertexCount {
             states += repeatElement(Self.unseen, count: edges.vertexCount - states.count)
         }
         waiting.append(vertex)
         let order = Int32(waiting.count)
         states[vertex] = order
-        if !isFound { frames.append(Frame(vertex: vertex, order: order, users: users)) }
-        return isFound
+        // What is known is asked before what is not.
+        if isFound || users.contains(where: { states[edges.member(at: $0)] == Self.reached }) { return true }
+        frames.append(Frame(vertex: vertex, order: order, users: users))
+        return false
     }
 
     private func lower(_ vertex: Int, to low: Int32) {

@@ -46,8 +46,9 @@ package final class ReferenceImage {
 
     package var isBroken: Bool { words.isBroken }
 
-    package convenience init(_ files: [IndexedFile]) {
-        self.init(trusted: PagedWords(ReferenceImageBuilder.words(of: files)))
+    /// - Parameter isAlone: whether nothing is ever laid over it.
+    package convenience init(_ files: consuming [IndexedFile], isAlone: Bool = false) {
+        self.init(trusted: PagedWords(ReferenceImageBuilder.words(of: files, isAlone: isAlone)))
     }
 
     /// Nil for what is no index.
@@ -136,11 +137,11 @@ package final class ReferenceImage {
         (Int(words[blocks + row * Self.blockWords]), Int(words[blocks + row * Self.blockWords + 1]))
     }
 
-    /// A way to use a name: where such a use stands, in which types, and which declarations use it so.
-    func shape(row: Int) -> (use: Int, chain: [NameKey], users: Range<Int>) {
+    /// A way to use a name: where such a use stands, where the types around it do, see ``names(at:)``, and which declarations use it so.
+    func shape(row: Int) -> (use: Int, chain: Int, users: Range<Int>) {
         let place = shapes + row * Self.shapeWords
         let first = Int(words[place + 2])
-        return (Int(words[place]), names(at: Int(words[place + 1])), first..<first + Int(words[place + 3]))
+        return (Int(words[place]), Int(words[place + 1]), first..<first + Int(words[place + 3]))
     }
 
     // MARK: - Looking up

@@ -6,7 +6,7 @@ package struct IndexedFile: Sendable {
     /// Kept beside it for whoever makes the index.
     package let tag: [UInt32]
     /// What ``FileSummary/encode(into:)`` wrote.
-    package let summary: [UInt32]
+    package fileprivate(set) var summary: [UInt32]
 
     package init(path: [UInt8], tag: [UInt32], summary: [UInt32]) {
         self.path = path
@@ -20,10 +20,41 @@ package struct IndexedFile: Sendable {
 }
 
 extension IndexedFile {
+    /// The names of its types and extensions, and of what it declares.
+    fileprivate var declaredNames: [UInt32] {
+        var names: [UInt32] = []
+        var place = 2
+        for _ in 0..<Int(summary[1]) {
+            names.append(summary[place])
+            place += 4 + Int(summary[place + 3])
+        }
+        let count = Int(summary[place])
+        place += 1
+        for _ in 0..<count {
+            names.append(summary[place + 1])
+            place += 4 + Int(summary[place] >> 14 & 63) + Int(summary[place] >> 20) * 2
+        }
+        return names
+    }
+
+    /// The uses of all that it declares.
+    fileprivate var uses: some Sequence<(place: Int, name: NameKey)> {
+        var place = 2
+        for _ in 0..<Int(summary[1]) { place += 4 + Int(summary[place + 3]) }
+        let count = Int(summary[place])
+        place += 1
+        for _ in 0..<count { place += 4 + Int(summary[place] >> 14 & 63) + Int(summary[place] >> 20) * 2 }
+        let end = place + 1 + Int(summary[place])
+        return sequence(state: place + 1) { [summary] next -> (place: Int, name: NameKey)? in
+            guard next < end else { return nil }
+            let (length, name) = Use.peek(summary, at: next)
+            defer { next += length }
+            return (next, name)
+        }
+    }
+
     init(_ file: ProjectFile) {
-        var words: [UInt32] = []
-        file.summary.encode(into: &words)
-        self.init(path: Array(file.path.utf8), tag: [], summary: words)
+        self.init(path: Array(file.path.utf8), tag: [], summary: file.words)
     }
 }
 
@@ -36,6 +67,11 @@ package struct ReferenceImageBuilder {
     /// A key in the upper half, what is said of it in the lower one.
     private var tables = [[UInt64]](repeating: [], count: ReferenceImage.Table.allCases.count)
     private var uses: [UseOfName] = []
+    /// Where in them the names of each bucket begin, and where the next of these goes.
+    private var firstUses: [Int] = []
+    private var nextUses: [Int] = []
+    /// The names that anybody will ask for; nil for all.
+    private var declared: DeclaredNames?
 
     /// A use by its name and a hash of all the rest.
     private struct UseOfName: Comparable {
@@ -44,14 +80,21 @@ package struct ReferenceImageBuilder {
         let place: UInt32
 
         static func < (left: UseOfName, right: UseOfName) -> Bool {
-            left.key == right.key ? left.user < right.user : left.key < right.key
+            left.key == right.key ? (left.user, left.place) < (right.user, right.place) : left.key < right.key
         }
     }
 
     /// The words of an index; tests stand first in it, for they are what is looked for.
-    package static func words(of unordered: [IndexedFile]) -> [UInt32] {
-        let all = unordered.filter(\.isTest) + unordered.filter { !$0.isTest }
+    ///
+    /// - Parameter isAlone: whether nothing is ever laid over it, so that nobody will ask for names that it does not declare.
+    package static func words(of unordered: consuming [IndexedFile], isAlone: Bool = false) -> [UInt32] {
+        var all = consume unordered
+        let testCount = all.count(where: \.isTest)
+        all = all.filter(\.isTest) + all.filter { !$0.isTest }
         var builder = ReferenceImageBuilder()
+        if isAlone { builder.declared = DeclaredNames(all) }
+        builder.reserve(all)
+        let manifests = all.indices.filter { all[$0].isManifest }
         // All paths together: who wants to know the tests reads nothing else.
         var paths: [UInt32] = []
         for (number, file) in all.enumerated() {
@@ -60,11 +103,32 @@ package struct ReferenceImageBuilder {
             builder.words += file.path.packedWords
             builder.note(.paths, ReferenceImage.key(file.path), UInt32(number))
         }
-        for (number, file) in all.enumerated() { builder.add(file, UInt32(number), path: paths[number]) }
+        for number in all.indices {
+            builder.add(all[number], UInt32(number), path: paths[number])
+            // The words stand in the index now.
+            all[number].summary = []
+        }
         builder.files += [0, 0, 0, 0, builder.declarationCount]
-        builder.finish(all)
+        builder.finish(files: all.count, tests: testCount, manifests)
         return builder.words
     }
+
+    /// Makes room for all, and finds where the uses of each name begin: growing and sorting need everything twice.
+    private mutating func reserve(_ files: [IndexedFile]) {
+        words.reserveCapacity(files.reduce(0) { $0 + $1.summary.count + $1.path.count / 4 } * 3)
+        var starts = [Int](repeating: 0, count: 1 << Self.bucketBits + 1)
+        for file in files {
+            for use in file.uses where declared?.contain(use.name) ?? true { starts[Self.bucket(use.name) + 1] += 1 }
+        }
+        for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
+        uses = Array(repeating: UseOfName(key: 0, user: 0, place: 0), count: starts[starts.count - 1])
+        nextUses = starts
+        firstUses = starts
+    }
+
+    private static let bucketBits = 14
+
+    private static func bucket(_ name: NameKey) -> Int { Int(name.rawValue >> UInt32(32 - bucketBits)) }
 
     private var declarationCount: UInt32 { UInt32(declarations.count / ReferenceImage.declarationWords) }
 
@@ -149,28 +213,25 @@ package struct ReferenceImageBuilder {
     /// - Returns: how many words the use takes.
     private mutating func add(useIn summary: [UInt32], at place: Int, _ user: UInt32, _ base: Int, _ chain: Chain) -> Int {
         let (length, name) = Use.peek(summary, at: place)
-        var hash = Self.dependsOnPlace(summary[place]) ? chain.hash : KeyHash()
+        guard declared?.contain(name) ?? true else { return length }
+        var hash = Use.dependsOnPlace(summary[place]) ? chain.hash : KeyHash()
         hash.add(summary[place])
         for index in place + 2..<place + length { hash.add(summary[index]) }
-        uses.append(UseOfName(key: UInt64(name.rawValue) << 32 | UInt64(hash.folded), user: user, place: UInt32(base + place)))
+        let bucket = Self.bucket(name)
+        uses[nextUses[bucket]] = UseOfName(
+            key: UInt64(name.rawValue) << 32 | UInt64(hash.folded), user: user, place: UInt32(base + place))
+        nextUses[bucket] += 1
         return length
-    }
-
-    /// Whether what a use means depends on the types around it.
-    private static func dependsOnPlace(_ head: UInt32) -> Bool {
-        let root = Reference.Root(rawValue: head >> 24 & 3)
-        return root == .bare || root == .own
     }
 
     // MARK: - Tables
 
-    private mutating func finish(_ all: [IndexedFile]) {
+    private mutating func finish(files fileCount: Int, tests: Int, _ manifests: [Int]) {
         words[0] = ReferenceImage.magic
-        words[1] = UInt32(all.count)
+        words[1] = UInt32(fileCount)
         words[2] = declarationCount
-        words[3] = UInt32(all.count(where: \.isTest))
+        words[3] = UInt32(tests)
         words[8] = UInt32(words.count)
-        let manifests = all.indices.filter { all[$0].isManifest }
         words += [UInt32(manifests.count)] + manifests.map(UInt32.init)
         let shapes = writeShapes()
         for table in ReferenceImage.Table.allCases where table != .uses {
@@ -215,7 +276,7 @@ package struct ReferenceImageBuilder {
 
     /// The uses of each name, those that look the same together.
     private mutating func writeShapes() -> [UInt32] {
-        Self.sort(&uses) { $0.key }
+        Self.sort(&uses, within: firstUses)
         var shapes: [UInt32] = []
         var entries: [UInt32] = []
         for (index, use) in uses.enumerated() {
@@ -240,7 +301,7 @@ package struct ReferenceImageBuilder {
         let length = Use.peek(words, at: second).length
         guard words[first..<first + length] == words[second..<second + length] else { return false }
         let other = shape[shape.startIndex + 1]
-        return chain == other || !Self.dependsOnPlace(words[second]) || names(at: chain) == names(at: other)
+        return chain == other || !Use.dependsOnPlace(words[second]) || names(at: chain) == names(at: other)
     }
 
     private func names(at place: UInt32) -> ArraySlice<UInt32> {
@@ -261,10 +322,47 @@ package struct ReferenceImageBuilder {
             result[next[bucket]] = element
             next[bucket] += 1
         }
-        for bucket in 0..<starts.count - 1 where starts[bucket + 1] - starts[bucket] > 1 {
-            result[starts[bucket]..<starts[bucket + 1]].sort()
-        }
         elements = result
+        sort(&elements, within: starts)
+    }
+
+    /// Sorts what stands between each two places.
+    private static func sort<Element: Comparable>(_ elements: inout [Element], within starts: [Int]) {
+        // A slice of an array would be copied, sorted and written back.
+        unsafe elements.withUnsafeMutableBufferPointer { buffer in
+            for bucket in 0..<starts.count - 1 where starts[bucket + 1] - starts[bucket] > 1 {
+                var part = unsafe buffer[starts[bucket]..<starts[bucket + 1]]
+                unsafe part.sort()
+            }
+        }
+    }
+}
+
+/// The names that some files declare, for types and what stands in or outside of them.
+private struct DeclaredNames {
+    /// A bit for each part of all keys, so that of a few others it is said, too.
+    private var bits = [UInt64](repeating: 0, count: 1 << 14)
+
+    init(_ files: [IndexedFile]) {
+        for file in files {
+            for name in file.declaredNames { insert(name) }
+        }
+    }
+
+    private static func place(_ name: UInt32) -> (word: Int, bit: UInt64) {
+        // The lowest bit of a key is always set.
+        let hash = Int(name >> 1) & (1 << 20 - 1)
+        return (hash >> 6, 1 << UInt64(hash & 63))
+    }
+
+    private mutating func insert(_ name: UInt32) {
+        let (word, bit) = Self.place(name)
+        bits[word] |= bit
+    }
+
+    func contain(_ name: NameKey) -> Bool {
+        let (word, bit) = Self.place(name.rawValue)
+        return bits[word] & bit != 0
     }
 }
 

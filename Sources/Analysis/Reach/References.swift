@@ -75,17 +75,28 @@ extension FileContext {
 
     /// Whether a name is that of a generic parameter of a declaration around a node.
     private func isGenericParameter(_ name: Int, at node: NodeID) -> Bool {
+        guard genericNames.contains(hash: nameHash(name)) else { return false }
         var current: NodeID? = node
         while let here = current {
-            if let list = outline.firstChild(here, .genericParameters) {
-                for token in outline.tokens(list) where tokens.kinds[token].isIdentifierLike && isSame(token..<token + 1, name..<name + 1) {
-                    let before = tokens.kinds[token - 1]
-                    if before == .leftAngle || before == .comma || before == .each || before == .let { return true }
-                }
+            // Blocks have none, and many children.
+            if !outline.kind(here).isItemContainer, let list = outline.firstChild(here, .genericParameters) {
+                if outline.tokens(list).contains(where: { isGenericParameter($0) && isSame($0, name) }) { return true }
             }
             current = outline.parent(here)
         }
         return false
+    }
+
+    /// Whether a token in a list of generic parameters is the name of one.
+    private func isGenericParameter(_ token: Int) -> Bool {
+        guard tokens.kinds[token].isIdentifierLike else { return false }
+        let before = tokens.kinds[token - 1]
+        return before == .leftAngle || before == .comma || before == .each || before == .let
+    }
+
+    /// The names of all generic parameters of the file.
+    func findGenericNames() -> NameSet {
+        NameSet(nodes(.genericParameters).flatMap { outline.tokens($0).filter(isGenericParameter) }, in: self)
     }
 
     // MARK: - Expressions
@@ -195,17 +206,22 @@ extension FileContext {
                 result = Reference(root: .bare, path: [nameKey(first)])
             }
         }
-        guard result != .unknown else { return nil }
+        guard result.root != .unknown else { return nil }
+        guard names.count > 1 else { return result }
+        var path = result.path
         for name in names.dropFirst() {
             switch tokens.kinds[name] {
             case .initializer, .selfValue: continue
             default: break
             }
-            // `Outer.Inner`, `Module.Type`
-            let isType = isCapitalised(name) && result.root == .type && result.path.count == 1
-            result = isType ? .type(nameKey(name)) : result.appending(nameKey(name))
-            if result == .unknown { return nil }
+            if isCapitalised(name), result.root == .type, path.count == 1 {
+                // `Outer.Inner`, `Module.Type`
+                path[0] = nameKey(name)
+            } else {
+                guard path.count < Reference.longest else { return nil }
+                path.append(nameKey(name))
+            }
         }
-        return result
+        return Reference(root: result.root, path: path)
     }
 }

@@ -13,7 +13,14 @@ struct Signature: Sendable {
 }
 
 extension FileContext {
-    func nameKey(_ token: Int) -> NameKey { NameKey(source.bytes[tokens.range(token)]) }
+    func nameKey(_ token: Int) -> NameKey {
+        let range = tokens.range(token)
+        // The hash of a name is known, unless it has back-ticks around it.
+        if let number = names.table.number(at: token), source.bytes[range.lowerBound] != UInt8(ascii: "`") {
+            return NameKey(hash: names.table.hash(number))
+        }
+        return NameKey(source.bytes[range])
+    }
 
     /// For `extension A.B` the last name.
     func nameKey(ofType type: NodeID) -> NameKey {
@@ -23,19 +30,23 @@ extension FileContext {
 
     /// A function, initialiser, subscript or binding as callers see it.
     func signature(of node: NodeID) -> Signature {
+        let called = calledAs(node)
+        let result: Reference
+        switch called.kind {
+        case .initializer: result = .unknown
+        case .property: result = bindingType(node)
+        default: result = self.result(node)
+        }
+        return Signature(kind: called.kind, name: called.name, traits: traits(node), parameters: called.parameters, result: result)
+    }
+
+    /// What a call of a function, initialiser, subscript or binding has to say.
+    func calledAs(_ node: NodeID) -> (kind: FileSummary.Declaration.Kind, name: NameKey, parameters: [FileSummary.Parameter]) {
         switch outline.kind(node) {
-        case .initializerDecl:
-            return Signature(kind: .initializer, name: .initializer, traits: traits(node), parameters: parameters(node), result: .unknown)
-        case .subscriptDecl:
-            return Signature(kind: .subscripts, name: .subscripts, traits: traits(node), parameters: parameters(node), result: result(node))
-        case .binding:
-            return Signature(
-                kind: .property, name: nameKey(outline.anchor(node)), traits: traits(node), parameters: [], result: bindingType(node))
-        default:
-            return Signature(
-                kind: .function, name: operatorKey(node) ?? nameKey(outline.anchor(node)), traits: traits(node),
-                parameters: parameters(node),
-                result: result(node))
+        case .initializerDecl: (.initializer, .initializer, parameters(node))
+        case .subscriptDecl: (.subscripts, .subscripts, parameters(node))
+        case .binding: (.property, nameKey(outline.anchor(node)), [])
+        default: (.function, operatorKey(node) ?? nameKey(outline.anchor(node)), parameters(node))
         }
     }
 

@@ -3,22 +3,32 @@
 /// A file of a tree: its path from the top, and its summary.
 package struct ProjectFile: Sendable {
     package let path: String
-    package let summary: FileSummary
+    /// What ``FileSummary/encode(into:)`` wrote: one piece of memory, where a summary is thousands.
+    package let words: [UInt32]
 
-    package init(path: String, summary: FileSummary) {
+    package init(path: String, words: [UInt32]) {
         self.path = path
-        self.summary = summary
+        self.words = words
     }
+
+    package init(path: String, summary: FileSummary) { self.init(path: path, words: summary.encoded) }
 }
 
 /// Answers what is asked of the files of a tree; files and declarations have numbers that go through all of its indexes.
 package final class TreeReferences {
-    private struct Layer {
+    private final class Layer {
         let image: ReferenceImage
         /// Files that are something else in this tree, or nothing.
         let hidden: Set<Int>
         let firstFile: Int
         let firstDeclaration: Int
+
+        init(image: ReferenceImage, hidden: Set<Int>, firstFile: Int, firstDeclaration: Int) {
+            self.image = image
+            self.hidden = hidden
+            self.firstFile = firstFile
+            self.firstDeclaration = firstDeclaration
+        }
     }
 
     private let layers: [Layer]
@@ -28,15 +38,10 @@ package final class TreeReferences {
     private let packages: Packages
     private var targets: [Int32]
     private var targetsOfFolders: [ArraySlice<UInt8>: Int32] = [:]
-    private var usesOfFiles: [Int: [NameKey: [PlacedUse]]] = [:]
+    private var usesOfFiles: [Int: [NameKey: [(user: Int, place: Int)]]] = [:]
 
     private static let unknown: Int32 = -2
-
-    /// Where a declaration uses a name.
-    struct PlacedUse {
-        let user: Int
-        let place: Int
-    }
+    private static let rememberedFiles = 64
 
     /// - Parameters:
     ///   - replaced: paths of the base whose files are not those of the tree.
@@ -60,8 +65,10 @@ package final class TreeReferences {
     }
 
     /// A tree of nothing but these files.
-    package convenience init(_ files: [ProjectFile], others: [ProjectFile] = []) {
-        self.init(ReferenceImage(files.map(IndexedFile.init)), replaced: [], changed: [], others: others)
+    package convenience init(_ files: consuming [ProjectFile], others: [ProjectFile] = []) {
+        let indexed = files.map(IndexedFile.init)
+        _ = consume files
+        self.init(ReferenceImage(indexed, isAlone: others.isEmpty), replaced: [], changed: [], others: others)
     }
 
     private static func manifests(_ layers: ArraySlice<Layer>) -> [(path: String, manifest: Manifest)] {
@@ -255,51 +262,110 @@ package final class TreeReferences {
         return result
     }
 
-    /// The ways in which a name is used: such a use, the types around it, and the declarations that use it so.
-    func uses(of name: NameKey) -> [(use: Use, callers: [NameKey], users: [Int])] {
-        var result: [(use: Use, callers: [NameKey], users: [Int])] = []
+    /// A way in which a name is used.
+    struct UseShape {
+        /// Such a use.
+        let use: PlacedUse
+        /// The types around it, innermost first, where they say what it means.
+        let callers: [NameKey]
+        /// The declarations that use it so.
+        let users: [Int]
+    }
+
+    func uses(of name: NameKey) -> [UseShape] {
+        var result: [UseShape] = []
         for layer in layers[..<treeLayers].reversed() {
-            for row in layer.image.values(.uses, name.rawValue) {
-                let (place, callers, range) = layer.image.shape(row: row)
+            let rows = layer.image.values(.uses, name.rawValue)
+            result.reserveCapacity(result.count + rows.count)
+            for row in rows {
+                let (place, chain, range) = layer.image.shape(row: row)
                 var users: [Int] = []
-                for number in layer.image.words[range].map(Int.init) {
+                users.reserveCapacity(range.count)
+                for place in range {
+                    let number = Int(layer.image.words[place])
                     if layer.hidden.isEmpty || !layer.hidden.contains(layer.image.file(of: number)) {
                         users.append(layer.firstDeclaration + number)
                     }
                 }
-                if !users.isEmpty { result.append((use(at: place, layer.image.words), callers, users)) }
+                guard !users.isEmpty else { continue }
+                let use = PlacedUse(words: layer.image.words, place: place)
+                result.append(UseShape(use: use, callers: use.dependsOnPlace ? layer.image.names(at: chain) : [], users: users))
             }
         }
         return result
     }
 
-    private func use(at place: Int, _ words: PagedWords) -> Use {
-        let length = 2 + Int(words[place] >> 16 & 0xFF) + Int(words[place] >> 8 & 7)
-        let copy = words[place..<place + length]
-        return Use(copy.isEmpty ? [0, 0] : copy, at: 0)
+    /// The uses of a name in one file, each by itself.
+    func uses(of name: NameKey, inFile file: Int) -> [UseShape] {
+        let words = layer(ofFile: file).image.words
+        return (placedUses(inFile: file)[name] ?? []).map { user, place in
+            let use = PlacedUse(words: words, place: place)
+            return UseShape(use: use, callers: use.dependsOnPlace ? types(around: user) : [], users: [user])
+        }
     }
 
-    /// The uses of a name in one file.
-    func uses(of name: NameKey, inFile file: Int) -> [(use: Use, user: Int)] {
-        let layer = layer(ofFile: file)
-        return (placedUses(inFile: file)[name] ?? []).map { (use(at: $0.place, layer.image.words), $0.user) }
-    }
-
-    private func placedUses(inFile file: Int) -> [NameKey: [PlacedUse]] {
+    private func placedUses(inFile file: Int) -> [NameKey: [(user: Int, place: Int)]] {
         if let known = usesOfFiles[file] { return known }
+        // Who asks about one declaration of a file asks about others of it, and then hardly ever again.
+        if usesOfFiles.count >= Self.rememberedFiles { usesOfFiles.removeAll() }
         let layer = layer(ofFile: file)
-        var result: [NameKey: [PlacedUse]] = [:]
+        var result: [NameKey: [(user: Int, place: Int)]] = [:]
         for user in declarations(ofFile: file) {
             let range = layer.image.uses(of: user - layer.firstDeclaration)
             let words = layer.image.words[range]
             var place = 0
             while place + 1 < words.count {
                 let (length, name) = Use.peek(words, at: place)
-                result[name, default: []].append(PlacedUse(user: user, place: range.lowerBound + place))
+                result[name, default: []].append((user, range.lowerBound + place))
                 place += length
             }
         }
         usesOfFiles[file] = result
         return result
+    }
+}
+
+/// A use where it stands in an index.
+struct PlacedUse {
+    private let words: PagedWords
+    private let place: Int
+    private let head: UInt32
+
+    init(words: PagedWords, place: Int) {
+        self.words = words
+        self.place = place
+        head = words[place]
+    }
+
+    /// Whether what it means depends on the types around it.
+    var dependsOnPlace: Bool { Use.dependsOnPlace(head) }
+
+    private var pathCount: Int { Int(head >> 8 & 7) }
+    private var labelCount: Int { Int(head >> 16 & 0xFF) }
+
+    var traits: Use.Traits { Use.Traits(rawValue: head & 0x7F) }
+
+    var receiver: Reference {
+        let root = Reference.Root(rawValue: head >> 24 & 3) ?? .unknown
+        guard pathCount > 0 else { return Reference(root: root, path: []) }
+        return Reference(root: root, path: words[place + 2..<place + 2 + pathCount].map(NameKey.init(rawValue:)))
+    }
+
+    /// The use without its receiver.
+    var form: Use {
+        let labels = place + 2 + pathCount..<place + 2 + pathCount + labelCount
+        return Use(
+            name: NameKey(rawValue: words[place + 1]), receiver: .unknown, traits: traits,
+            labels: labels.isEmpty ? [] : words[labels].map(NameKey.init(rawValue:)), trailing: Int(head >> 12 & 15))
+    }
+
+    /// A hash of all that ``form`` is.
+    var formHash: UInt64 {
+        var hash = KeyHash()
+        // Neither the root of the receiver nor how many names it has.
+        hash.add(head & 0x00FF_F07F)
+        let first = place + 2 + pathCount
+        for place in first..<first + labelCount { hash.add(words[place]) }
+        return hash.value
     }
 }

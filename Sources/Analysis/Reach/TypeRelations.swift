@@ -7,6 +7,7 @@ final class TypeRelations {
     private var supers: [NameKey: Set<NameKey>] = [:]
     private var relatives: [NameKey: Set<NameKey>] = [:]
     private var makers: [NameKey: [NameKey]] = [:]
+    private var initializers: [NameKey: [[NameKey]]] = [:]
     private var dynamic: [NameKey: Bool] = [:]
     private var members: [Member: Membership] = [:]
     /// How many members are being looked up for one another.
@@ -86,13 +87,16 @@ final class TypeRelations {
 
     /// Whether a protocol of a type asks for an initialiser with these labels, so that generic code calls it.
     func requiresInitializer(_ labels: [NameKey], above type: NameKey) -> Bool {
-        above(type).contains { name in
-            name != type
-                && tree.members(.initializer, of: name).contains { member in
-                    tree.block(around: member).map { $0.traits.contains(.isProtocol) } ?? false
-                        && tree.parameters(member).map(\.label) == labels
-                }
-        }
+        above(type).contains { $0 != type && requiredInitializers(of: $0).contains(labels) }
+    }
+
+    private func requiredInitializers(of type: NameKey) -> [[NameKey]] {
+        if let known = initializers[type] { return known }
+        let result = tree.members(.initializer, of: type).filter { member in
+            tree.block(around: member).map { $0.traits.contains(.isProtocol) } ?? false
+        }.map { tree.parameters($0).map(\.label) }
+        initializers[type] = result
+        return result
     }
 
     /// The names by which a type is made: its own, its aliases, and those of all that inherits from it or conforms to it.
@@ -123,11 +127,6 @@ final class TypeRelations {
             for other in next(name) where seen.insert(other).inserted { pending.append(other) }
         }
         return result
-    }
-
-    /// Whether a value of one type may be one of the other.
-    func areRelated(_ left: NameKey, _ right: NameKey) -> Bool {
-        left == right || above(left).contains(right) || above(right).contains(left)
     }
 
     /// The type that a name stands for; nil where it may be anything.

@@ -10,19 +10,24 @@ struct UseCollector {
     private(set) var words: [UInt32] = []
     /// Tokens that are names of what they introduce, and labels.
     private var isNoUse: [Bool]
-    private var callAt: [Int: NodeID] = [:]
+    /// For each token the first call of what it names.
+    private var callAt: [UInt32]
     private let throwing: ThrowExpectations
     /// In the order of their places.
     private let declared: [NameIndex.DeclaredName]
-    private var seen: Set<UInt64> = []
+    private var seen = SeenHashes()
 
     init(_ file: FileContext) {
         self.file = file
         isNoUse = Array(repeating: false, count: file.tokens.count)
         throwing = ThrowExpectations(file)
         declared = file.names.declarationsByPlace
+        callAt = Array(repeating: Outline.noMatch, count: file.tokens.count)
         markIntroductions()
-        for call in file.nodes(.call) { callAt[file.outline.anchor(call)] = callAt[file.outline.anchor(call)] ?? call }
+        for call in file.nodes(.call) {
+            let name = file.outline.anchor(call)
+            if name < callAt.count, callAt[name] == Outline.noMatch { callAt[name] = call.rawValue }
+        }
     }
 
     private mutating func markIntroductions() {
@@ -53,15 +58,16 @@ struct UseCollector {
     ///
     /// - Parameter scope: the function or variable whose local names hide others.
     mutating func collect(_ range: Range<Int>, scope: NodeID?) {
-        seen.removeAll(keepingCapacity: true)
+        seen.removeAll()
         let locals = scope.map { LocalNames(file, in: $0, declared) }
+        let kinds = file.tokens.kinds
         for token in range where !isNoUse[token] {
-            switch file.tokens.kinds[token] {
+            switch kinds[token] {
             case .binaryOperator, .prefixOperator, .postfixOperator, .leftAngle, .rightAngle:
                 add(Use(name: file.nameKey(token), receiver: .bare, traits: throwing.traits(at: token), labels: [], trailing: 0))
             case .leftSquare: addSubscript(token, range, locals)
             case .initializer: addName(token, range, locals)
-            case .selfType where file.tokens.kinds[token + 1] == .leftParen: addName(token, range, locals)
+            case .selfType where kinds[token + 1] == .leftParen: addName(token, range, locals)
             case let kind where kind.isIdentifierLike || kind.isReservedWord && isMemberName(token, range):
                 addName(token, range, locals)
             default: break
@@ -79,7 +85,7 @@ struct UseCollector {
         var traits = throwing.traits(at: token)
         var receiver = Reference.bare
         let isMember = token > range.lowerBound && file.tokens.kinds[token - 1] == .period
-        let call = callAt[token]
+        let call = callAt[token] == Outline.noMatch ? nil : NodeID(Int(callAt[token]))
         if isMember {
             if token - 2 >= range.lowerBound, isOperandEnd(token - 2, dot: token - 1) {
                 receiver = file.chain(endingAt: token - 2, from: range.lowerBound, locals)?.reference ?? .unknown
@@ -98,15 +104,24 @@ struct UseCollector {
         var trailing = 0
         if let call {
             traits.insert(.isCall)
-            for argument in file.arguments(call) {
-                if file.outline.kind(argument.node) == .closure || isLabelledClosure(argument, of: call) { trailing += 1 }
-                labels.append(argument.label.map { file.tokens.kinds[$0] == .wildcard ? .none : file.nameKey($0) } ?? .none)
+            for child in file.outline.children(call) {
+                switch file.outline.kind(child) {
+                case .closure:
+                    trailing += 1
+                    labels.append(.none)
+                case .argument:
+                    let argument = file.argument(child)
+                    if isLabelledClosure(argument, of: call) { trailing += 1 }
+                    labels.append(argument.label.map { file.tokens.kinds[$0] == .wildcard ? .none : file.nameKey($0) } ?? .none)
+                default: break
+                }
             }
         } else if let compound = compoundLabels(token) {
             traits.insert(.isCompound)
             labels = compound
         }
-        add(Use(name: name, receiver: receiver, traits: traits, labels: Array(labels.prefix(255)), trailing: min(trailing, 15)))
+        if labels.count > 255 { labels.removeSubrange(255...) }
+        add(Use(name: name, receiver: receiver, traits: traits, labels: labels, trailing: min(trailing, 15)))
     }
 
     private mutating func addSubscript(_ token: Int, _ range: Range<Int>, _ locals: LocalNames?) {
@@ -124,8 +139,8 @@ struct UseCollector {
         let start = words.count
         use.append(to: &words)
         var hash = KeyHash()
-        for word in words[start...] { hash.add(word) }
-        if !seen.insert(hash.value).inserted { words.removeSubrange(start...) }
+        for place in start..<words.count { hash.add(words[place]) }
+        if !seen.insert(hash.value) { words.removeSubrange(start...) }
     }
 
     // MARK: - What stands around a name
@@ -187,5 +202,48 @@ struct UseCollector {
             next += 2
         }
         return next == close ? labels : nil
+    }
+}
+
+/// A set of hashes that is emptied very often: nothing is written for that.
+private struct SeenHashes {
+    private var hashes = [UInt64](repeating: 0, count: 64)
+    /// When each slot was filled; what was filled before the last emptying is empty.
+    private var rounds = [UInt32](repeating: 0, count: 64)
+    private var round: UInt32 = 1
+    private var count = 0
+
+    mutating func removeAll() {
+        round += 1
+        count = 0
+    }
+
+    /// False for what is there already.
+    mutating func insert(_ hash: UInt64) -> Bool {
+        let slot = slot(of: hash)
+        guard rounds[slot] != round else { return false }
+        hashes[slot] = hash
+        rounds[slot] = round
+        count += 1
+        if 2 * count > hashes.count { grow() }
+        return true
+    }
+
+    private func slot(of hash: UInt64) -> Int {
+        let mask = hashes.count - 1
+        var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
+        while rounds[slot] == round, hashes[slot] != hash { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    private mutating func grow() {
+        let (oldHashes, oldRounds) = (hashes, rounds)
+        hashes = Array(repeating: 0, count: 2 * oldHashes.count)
+        rounds = Array(repeating: 0, count: hashes.count)
+        for (hash, filled) in zip(oldHashes, oldRounds) where filled == round {
+            let slot = slot(of: hash)
+            hashes[slot] = hash
+            rounds[slot] = round
+        }
     }
 }

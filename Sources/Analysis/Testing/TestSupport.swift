@@ -79,12 +79,12 @@ package struct TestSupport: Sendable {
     /// Whether shipping code declares a name, so that it need not be one of the tests' own.
     func isShipping(_ name: NameKey) -> Bool { shipping.contains(name) }
 
-    /// The files of test code that declare a name, lexed and outlined once for each file whose tests ask for them.
+    /// The files of test code that declare a name, lexed and outlined once for all files that share what stands elsewhere.
     func files(declaring name: NameKey, for file: FileContext) -> [FileContext] {
         (files[name] ?? []).filter { $0.path != file.path }.map { source in
-            if let known = file.elsewhere[source.path] { return known }
+            if let known = file.elsewhere.files[source.path] { return known }
             let context = FileContext(path: source.path, source: source.text)
-            file.elsewhere[source.path] = context
+            file.elsewhere.files[source.path] = context
             return context
         }
     }

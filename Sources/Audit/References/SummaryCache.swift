@@ -43,12 +43,13 @@ struct SummaryCache {
         if !index() { (self.words, places) = ([], [:]) }
     }
 
-    subscript(key: Key) -> FileSummary? { places[key].flatMap { FileSummary(decoding: words[$0]) } }
+    /// A summary in the form in which it is kept.
+    subscript(key: Key) -> [UInt32]? { places[key].flatMap { FileSummary(decoding: words[$0]) == nil ? nil : Array(words[$0]) } }
 
-    mutating func add(_ summary: FileSummary, for key: Key) {
+    mutating func add(_ summary: [UInt32], for key: Key) {
         guard places[key] == nil else { return }
         added += 1
-        append(key) { summary.encode(into: &$0) }
+        append(key, summary)
     }
 
     /// All summaries, in the form in which they are kept.
@@ -62,12 +63,11 @@ struct SummaryCache {
 
     private var file: FilePath { folder.appending("summaries") }
 
-    private mutating func append(_ key: Key, _ body: (inout [UInt32]) -> Void) {
-        guard places[key] == nil else { return }
+    private mutating func append(_ key: Key, _ summary: [UInt32]) {
         words += key.id.words32
         let head = words.count
         words.append(0)
-        body(&words)
+        words += summary
         words[head] = UInt32(words.count - head - 1) << 2 | key.role
         places[key] = head + 1..<words.count
     }

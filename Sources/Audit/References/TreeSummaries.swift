@@ -83,7 +83,7 @@ struct TreeSummaries {
         return context
     }
 
-    private func former(_ judged: [AuditedFile], _ read: [File: FileSummary]) -> [ProjectFile] {
+    private func former(_ judged: [AuditedFile], _ read: [File: [UInt32]]) -> [ProjectFile] {
         projectFiles(Self.formerFiles(judged), read)
     }
 
@@ -91,8 +91,8 @@ struct TreeSummaries {
         judged.flatMap { $0.olds.compactMap { $0.map { File(path: $0.path, content: .blob($0.id)) } } }
     }
 
-    private func projectFiles(_ files: [File], _ read: [File: FileSummary]) -> [ProjectFile] {
-        files.compactMap { file in read[file].map { ProjectFile(path: file.path.description, summary: $0) } }
+    private func projectFiles(_ files: [File], _ read: [File: [UInt32]]) -> [ProjectFile] {
+        files.compactMap { file in read[file].map { ProjectFile(path: file.path.description, words: $0) } }
     }
 
     // MARK: - What differs from an index
@@ -137,9 +137,7 @@ struct TreeSummaries {
         }
         let missing = records.indices.filter { records[$0] == nil }
         for (index, summary) in zip(missing, try summed(missing.map { files[$0] }, progress: options.progress)) {
-            guard let summary = try finished(summary), let key = SummaryCache.Key(files[index].path, files[index].content) else { continue }
-            var words: [UInt32] = []
-            summary.encode(into: &words)
+            guard let words = try finished(summary), let key = SummaryCache.Key(files[index].path, files[index].content) else { continue }
             records[index] = SummaryRecord(path: files[index].path, key: key, words: words)
         }
         return ReferenceFile(records.compactMap { $0 }, of: tree, savedAt: mayWrite ? repository.layout.commonDirectory : nil)
@@ -161,9 +159,9 @@ struct TreeSummaries {
     /// The summaries of some files, of the judged ones, and of what stood in their place.
     private func summaries(
         of files: [File], _ judged: [AuditedFile], _ recent: inout SummaryCache
-    ) throws(AuditError) -> [File: FileSummary] {
+    ) throws(AuditError) -> [File: [UInt32]] {
         let wanted = Set(files).union(judged.map { File(path: $0.path, content: $0.content) }).union(Self.formerFiles(judged))
-        var result: [File: FileSummary] = [:]
+        var result: [File: [UInt32]] = [:]
         for file in wanted {
             if let key = SummaryCache.Key(file.path, file.content), let summary = recent[key] { result[file] = summary }
         }
@@ -177,7 +175,7 @@ struct TreeSummaries {
     }
 
     /// What was read; nothing where the time is over.
-    private func finished(_ summary: Result<FileSummary, GitError>?) throws(AuditError) -> FileSummary? {
+    private func finished(_ summary: Result<[UInt32], GitError>?) throws(AuditError) -> [UInt32]? {
         guard let summary else {
             try deadline.check()
             return nil
@@ -190,7 +188,7 @@ struct TreeSummaries {
     /// In the order of the files; nil for what was not read in time.
     private func summed(
         _ files: [File], progress: (@Sendable (AuditProgress) -> Void)? = nil
-    ) throws(AuditError) -> [Result<FileSummary, GitError>?] {
+    ) throws(AuditError) -> [Result<[UInt32], GitError>?] {
         let environment = repository.environment
         return try Workers.map(
             files, jobs: options.jobs, deadline: deadline, progress: progress,
@@ -200,9 +198,9 @@ struct TreeSummaries {
             }, Self.summary)
     }
 
-    private static func summary(_ reader: ContentReader, _ file: File) -> Result<FileSummary, GitError> {
+    private static func summary(_ reader: ContentReader, _ file: File) -> Result<[UInt32], GitError> {
         Result { () throws(GitError) in
-            FileSummary(FileContext(path: file.path.description, source: SourceText(try reader.bytes(file.content))))
+            FileSummary(FileContext(path: file.path.description, source: SourceText(try reader.bytes(file.content)))).encoded
         }
     }
 }
