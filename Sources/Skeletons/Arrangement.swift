@@ -55,7 +55,10 @@ struct Arranger {
         try checkAccess(callable)
         var spelling = Spelling(table, callable.file, scope: callable.scope)
         var arrangement = Arrangement(callable: callable)
-        spelling.generics = GenericArguments(generics(around: callable), requirements(around: callable))
+        let types = GenericArguments.elements.filter {
+            table.resolve($0, from: callable.scope).map { $0.kind != .associatedtypeDecl } ?? false
+        }
+        spelling.generics = GenericArguments(generics(around: callable), requirements(around: callable), types: types)
         try findReceiver(callable, &spelling)
         if let asked = callable.generics.first(where: { callable.isChosenByCaller($0.name) }) {
             throw Obstacle("its caller says what `\(asked.name)` is by what it wants of the result: call it with a type of yours")

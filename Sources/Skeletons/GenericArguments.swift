@@ -14,6 +14,8 @@ struct Requirement {
 /// What is asked of generic parameters and of the elements of what stands for them, by places: `T`, `T.Element`, `Self.Element`.
 struct GenericArguments {
     private var generics: Set<String> = []
+    /// Types of the module by names that elsewhere mean the elements of what is extended.
+    private var types: Set<String> = []
     private var constraints: [String: [String]] = [:]
     private var same: [String: Requirement] = [:]
     /// Places that are one type, each with another; those without one stand for themselves.
@@ -23,12 +25,14 @@ struct GenericArguments {
     private var solved: [String: String] = [:]
     private var pending: Set<String> = []
 
-    private static let elements: Set<Substring> = ["Element", "Wrapped", "Bound", "Pointee"]
+    static let elements: Set<String> = ["Element", "Wrapped", "Bound", "Pointee"]
 
     init() {}
 
-    init(_ parameters: [GenericParameter], _ requirements: [Requirement]) {
+    /// - Parameter types: the names among ``elements`` that are types of the module here.
+    init(_ parameters: [GenericParameter], _ requirements: [Requirement], types: Set<String>) {
         generics = Set(parameters.map(\.name))
+        self.types = types
         for parameter in parameters {
             if parameter.isPack || parameter.isValue { impossible.insert(parameter.name) }
             constrain(parameter.name, parameter.constraints)
@@ -69,7 +73,7 @@ struct GenericArguments {
         guard let first = parts.first, text.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }) else { return nil }
         var place = String(first)
         if !generics.contains(place), place != "Self" {
-            guard Self.elements.contains(first) else { return nil }
+            guard Self.elements.contains(place), !types.contains(place) else { return nil }
             place = "Self.Element"
         }
         parts = parts.dropFirst()

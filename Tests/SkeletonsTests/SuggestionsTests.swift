@@ -93,6 +93,11 @@ import Testing
         #expect(suggest(code).text.contains("let subject: \(type) = try placeholder("))
     }
 
+    @Test func `A type of the module by the name of an associated type is itself`() {
+        let file = suggest("struct N { struct Element {}\n init<S: Sequence>(_ s: S) where S.Element == Element { } }")
+        #expect(file.has("let s: [N.Element] = try placeholder(\"s: S\")", "let result = N(s)"))
+    }
+
     @Test func `What nobody can grant is said instead of guessed`() {
         let file = suggest("func f<T: Collection>(_ t: T) -> Int where T.Index: Strideable { 1 }")
         #expect(file.text.contains("// No test of f(_:): no type is known here for its generic parameters"))
