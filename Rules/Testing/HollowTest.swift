@@ -205,6 +205,9 @@ package enum HollowTest: SupportedRule {
             Example(
                 "class CartSpec: QuickSpec {\n    override class func spec() {\n        afterEach { expect(cart.isValid) == true }\n        it(\"adds\") { cart.add(\"tea\") }\n    }\n}",
                 path: path),
+            Example(
+                "extension Real { static func roundTrips() { #expect(Self(1) == 1) } }\n@Test func floats() { Float.roundTrips() }",
+                path: path),
             Example("func plan() { it(\"runs\") { run() } }", path: path),
             Example("@Test func renders() { assertSnapshot(of: view, as: .image) }", path: path),
             Example("@Test func reports() { service.onFailure { Issue.record(\"\\($0)\") }\n service.run() }", path: path),

@@ -120,7 +120,14 @@ extension FileContext {
         guard let type = receiverType(call) else { return function.file.attribute("Test", of: function.node) == nil }
         guard let owner = function.file.enclosingType(function.node) else { return false }
         let name = function.file.nameKey(ofType: owner)
-        return name == type || inherits(type, from: name) || function.file.inherits(type, from: name)
+        if name == type || inherits(type, from: name) || function.file.inherits(type, from: name) { return true }
+        // What a type of another file or of the library conforms to does not show here; an extension may be a protocol's.
+        let mayBeProtocol = [.protocolDecl, .extensionDecl].contains(function.file.outline.kind(owner))
+        return mayBeProtocol && !function.file.declaresConcrete(name) && !declaresConcrete(type) && !function.file.declaresConcrete(type)
+    }
+
+    private func declaresConcrete(_ type: NameKey) -> Bool {
+        [NodeKind.classDecl, .structDecl, .enumDecl, .actorDecl].contains { kind in nodes(kind).contains { nameKey(ofType: $0) == type } }
     }
 
     /// Whether the file declares a type that names another one among what it inherits from.
