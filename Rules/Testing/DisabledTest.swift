@@ -153,12 +153,8 @@ package enum DisabledTest: FileRule {
     // MARK: - `#if false`
 
     private static func checkConditions(_ file: FileContext, _ findings: inout FindingCollector) {
-        for clause in file.nodes(.conditionalClause) {
+        for clause in file.nodes(.conditionalClause) where file.isSwitchedOff(clause) {
             let directive = file.outline.anchor(clause)
-            guard file.tokens.kinds[directive] == .poundIf,
-                file.tokens.kinds[directive + 1] == .false || file.token(directive + 1, is: "0"),
-                file.tokens.flags[directive + 2].contains(.startsLine)
-            else { continue }
             let tests = file.nodes(.functionDecl, in: clause).filter {
                 file.attribute("Test", of: $0) != nil || file.hasPrefix("test", file.outline.anchor($0))
             }

@@ -36,30 +36,38 @@ package enum RemovedTest: ChangeRule {
 
     // MARK: - Tests
 
-    private struct Spot: Hashable {
-        let file: Int
+    /// Where something is missing, and whether anybody can be sure of it.
+    private struct Spot: Hashable, Comparable {
+        var file = 0
         let range: Range<Int>
+        let isUnclear: Bool
+
+        static func < (left: Spot, right: Spot) -> Bool {
+            (left.file, left.range.lowerBound, left.isUnclear ? 1 : 0) < (right.file, right.range.lowerBound, right.isUnclear ? 1 : 0)
+        }
     }
 
     private static func checkTests(_ change: ChangeContext, _ findings: inout ChangeFindings) {
         var names: [Spot: [String]] = [:]
-        var confidences: [Spot: Confidence] = [:]
         for place in change.tests.gone {
-            guard let test = change.tests.old(place), change.removedNames.isDisjoint(with: test.words) else { continue }
-            let spot = Spot(file: place.file, range: change.tests.neighbour(of: place)?.range ?? 0..<0)
-            names[spot, default: []].append(test.name)
+            let reach = change.reach(of: place)
+            guard let test = change.tests.old(place), change.removedNames.isDisjoint(with: reach), !change.isModuleGone(place.file) else {
+                continue
+            }
             // Behaviour may go without its name.
             let isUnclear =
-                test.firm.isEmpty || change.tests.isRewrite || !change.vanishedNames.isDisjoint(with: test.words)
-            confidences[spot] = max(confidences[spot] ?? .low, isUnclear ? .low : .high)
+                test.firm.isEmpty || change.tests.isRewritten(place.file) || change.tests.hasKin(place)
+                || !change.vanishedNames.isDisjoint(with: reach)
+            let spot = Spot(file: place.file, range: change.tests.neighbour(of: place)?.range ?? 0..<0, isUnclear: isUnclear)
+            names[spot, default: []].append(test.name)
         }
-        for (spot, names) in names.sorted(by: { ($0.key.file, $0.key.range.lowerBound) < ($1.key.file, $1.key.range.lowerBound) }) {
+        for (spot, names) in names.sorted(by: { $0.key < $1.key }) {
             let shown = names.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
             let what =
                 names.count == 1 ? "the test \(shown) is gone" : "\(names.count) tests are gone (\(shown)\(names.count > 3 ? ", …" : ""))"
             let place = change.files[spot.file].new == nil ? " with this file" : ""
             findings.report(
-                spot.file, spot.range, confidence: confidences[spot] ?? .low,
+                spot.file, spot.range, confidence: spot.isUnclear ? .low : .high,
                 "\(what)\(place) while the code that it tested stays: nothing would notice now if that code broke", help: help)
         }
     }
@@ -78,13 +86,22 @@ package enum RemovedTest: ChangeRule {
             let best = lost.indices.max { lost[$0].names.count(where: names.contains) < lost[$1].names.count(where: names.contains) }
             if let best { lost.remove(at: best) }
         }
-        var texts: [Range<Int>: [String]] = [:]
-        for expectation in lost { texts[neighbour(of: expectation, old, new), default: []].append(expectation.text) }
-        let isUnclear = pair.isRewritten || change.tests.isRewrite || lost.contains { !change.vanishedNames.isDisjoint(with: $0.content) }
-        for (range, texts) in texts.sorted(by: { $0.key.lowerBound < $1.key.lowerBound }) {
+        let words = Set(new.words)
+        func isUnclear(_ lost: TestInventory.Expectation) -> Bool {
+            pair.isRewritten || change.tests.isRewritten(pair.new.file) || lost.isConditional
+                || !change.vanishedNames.isDisjoint(with: lost.content) || change.tests.isMentionedAnew(lost)
+                // All that was said of may be said in another way now.
+                || !pair.gained.isEmpty && words.isSuperset(of: lost.content)
+        }
+        var texts: [Spot: [String]] = [:]
+        for expectation in lost {
+            texts[Spot(range: neighbour(of: expectation, old, new), isUnclear: isUnclear(expectation)), default: []].append(
+                expectation.text)
+        }
+        for (spot, texts) in texts.sorted(by: { $0.key < $1.key }) {
             let more = texts.count > 1 ? " and \(texts.count - 1) more" : ""
             findings.report(
-                pair.new.file, range, confidence: isUnclear ? .low : pair.gained.isEmpty && old.isTest ? .high : .medium,
+                pair.new.file, spot.range, confidence: spot.isUnclear ? .low : pair.gained.isEmpty && old.isTest ? .high : .medium,
                 "the expectation \(texts[0])\(more) is gone from `\(new.name)` while the code that it looked at stays: nothing checks that any more",
                 help: help)
         }

@@ -32,6 +32,27 @@ extension RemovedTest {
                 before:
                     "let package = Package(name: \"App\", targets: [.target(name: \"App\"), .testTarget(name: \"AppTests\", dependencies: [\"App\"]), .testTarget(name: \"NetTests\")])",
                 excluding: [.behindOtherText, .insideDeclaration, .insideConditionalCompilation]),
+            // A test with other expectations about something else does not stand for the one that is gone.
+            change(
+                counts + sums,
+                "@Test func ↓counts() { #expect(Cart([1, 2]).count == 2) }\n@Test func opens() throws { #expect(try Door().open(with: key)) }\n"
+            ),
+            // A value that is neither used nor looked at.
+            change(
+                "@Test func cart() throws {\n    _ = try #require(Cart([1]).first)\n    #expect(Cart([1]).total == 1)\n}",
+                "@Test func cart() throws {\n    ↓#expect(Cart([1]).total == 1)\n}"),
+            // What a condition said may have gone with the condition.
+            Example(
+                "@Test func cart() {\n    ↓#expect(cart.count == 2)\n}", path: path, confidence: .low,
+                before: "@Test func cart() {\n    #expect(cart.count == 2)\n    #if swift(<6)\n    #expect(cart.total == 3)\n    #endif\n}",
+                excluding: [.insideConditionalCompilation]),
+            // One that nearly has its name says more than before.
+            Example(
+                "class CartTests: XCTestCase {\n    func testTotalOfBooks() { XCTAssertEqual(shelf.price, 8)\n XCTAssertEqual(shelf.sum, 9) }\n    func ↓testOther() { XCTAssertTrue(door.isOpen) }\n}",
+                path: path, confidence: .low,
+                before:
+                    "class CartTests: XCTestCase {\n    func testTotalOfBooks() { XCTAssertEqual(shelf.price, 8) }\n    func testTotal() { XCTAssertEqual(Cart(books).total, 3) }\n    func testOther() { XCTAssertTrue(door.isOpen) }\n}"
+            ),
             // Behaviour that went may have left its name.
             Example(
                 "@Test func ↓gets() { #expect(send(.get) == 200) }\n", path: path, confidence: .low,
@@ -78,6 +99,36 @@ extension RemovedTest {
                 "class HelpTests: XCTestCase { func testMath() throws {\n    try assertHelp(command: \"math\", expected: \"\"\"\n        OVERVIEW: math\n        USAGE: math\n        \"\"\")\n} }",
                 "class ManualTests: XCTestCase {\n    func testMathHelp() throws { try assertHelp(command: \"math\", expected: snapshot()) }\n}"
             ),
+            // The value is no optional any more.
+            change(
+                "class BodyTests: XCTestCase { func testBody() throws {\n    let body = try XCTUnwrap(response.body)\n    XCTAssertEqual(String(buffer: body), \"tea\")\n} }",
+                "class BodyTests: XCTestCase { func testBody() throws {\n    XCTAssertEqual(String(buffer: response.body), \"tea\")\n} }"),
+            // A helper compares now; an enumeration's case is no helper.
+            change(
+                "class StateTests: XCTestCase { func testEnd() { XCTAssertEqual(state.end(), .failRequest(Fault.cancelled, .close)) } }",
+                "class StateTests: XCTestCase { func testEnd() { state.end().assertFailRequest(Fault.cancelled, .close) } }"),
+            // What is thrown is waited for by hand, or not thrown any more.
+            change(
+                "@Test func adds() { #expect(throws: CartError.full) { try cart.add(9) } }",
+                "@Test func adds() { do { try cart.add(9)\n Issue.record(\"not thrown\") } catch {} }"),
+            change(
+                "class CartTests: XCTestCase { func testAdd() { XCTAssertThrowsError(try cart.add(9)) } }",
+                "class CartTests: XCTestCase { func testAdd() { XCTAssertNoThrow(try cart.add(9)) } }"),
+            // What is known to fail does not fail any more.
+            change(
+                "class CartTests: XCTestCase { func testAdd() { XCTExpectFailure(\"see 12\")\n XCTAssertTrue(cart.add(9)) } }",
+                "class CartTests: XCTestCase { func testAdd() { XCTAssertTrue(cart.add(9)) } }"),
+            // A case, a label or a module that is gone.
+            Example(
+                counts, path: path, before: counts + "@Test func waits() { #expect(Cart(.lazy({ [1] })).isOpen) }\n",
+                otherFiles: [source: "enum Stock { case list([Int]) }"],
+                otherFilesBefore: [source: "enum Stock { case list([Int])\n case lazy(() -> [Int]) }"]),
+            Example(
+                "import Foundation", path: "Sources/App/A.swift",
+                otherFiles: ["New/Sources/Shop/Cart.swift": cart],
+                otherFilesBefore: ["Old/Store/Cart.swift": cart, "Old/StoreTests/CartTests.swift": "@testable import Store\n" + counts]),
+            // Nothing ran it.
+            change(counts + "#if false\n" + sums + "#endif\n", counts),
             change(counts + sums, counts + "// @Test func sums() { #expect(Cart([1, 2]).total == 3) }\n"),
             Example(
                 "let package = Package(name: \"App\", targets: [.testTarget(name: \"AppTests\")])", path: "Package.swift",

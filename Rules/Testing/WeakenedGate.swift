@@ -26,7 +26,7 @@ package enum WeakenedGate: ChangeRule {
             guard let index = replaced(by: gained, among: lost) else { continue }
             let old = lost.remove(at: index)
             guard isWeaker(gained, than: old) else { continue }
-            let isUnclear = change.tests.isRewrite || pair.isRewritten && gained.subject != old.subject
+            let isUnclear = change.tests.isRewritten(pair.new.file) || pair.isRewritten && gained.subject != old.subject
             findings.report(
                 pair.new.file, gained.range, confidence: isUnclear ? .low : gained.subject == old.subject ? .high : .medium,
                 "\(gained.text) stands where \(old.text) stood, which said more: what lies between the two ships unnoticed", help: help)
@@ -46,6 +46,8 @@ package enum WeakenedGate: ChangeRule {
     }
 
     private static func isWeaker(_ gained: TestInventory.Expectation, than old: TestInventory.Expectation) -> Bool {
+        // The opposite is no less.
+        if gained.relation == .throwsNothing, [.throwsAny, .throwsSpecific].contains(old.relation) { return false }
         if gained.subject == old.subject, let allowed = gained.allowed, let before = old.allowed { return allowed.isWider(than: before) }
         if gained.strength != old.strength { return gained.strength < old.strength }
         // How many there are says less than what they are.

@@ -31,6 +31,9 @@ extension WeakenedGate {
             change(
                 "let maxRetries = 3\n@Test func near() { #expect(abs(value - 5) < 0.01) }",
                 "let maxRetries = ↓10\n@Test func near() { ↓#expect(abs(value - 5) < 0.5) }"),
+            change(
+                "class CartTests: XCTestCase { func testSum() throws { XCTAssertEqual(try cart.sum(), 3) } }",
+                "class CartTests: XCTestCase { func testSum() throws { ↓XCTAssertNoThrow(try cart.sum()) } }"),
             Example(
                 "↓// swiftlint:disable:next force_cast\nlet number = value as! Int\nlet other = 1 ↓// swift-format-ignore",
                 path: "Sources/App/Number.swift", before: "let number = value as? Int\nlet other = 1"),
@@ -43,6 +46,9 @@ extension WeakenedGate {
             change(
                 "class GeoTests: XCTestCase { func testIt() { XCTAssertEqual(distance(), 5, accuracy: 0.5) } }",
                 "class GeoTests: XCTestCase { func testIt() { XCTAssertEqual(distance(), 5, accuracy: 1e-3) } }"),
+            change(
+                "class CartTests: XCTestCase { func testAdd() { XCTAssertThrowsError(try cart.add(9)) } }",
+                "class CartTests: XCTestCase { func testAdd() { XCTAssertNoThrow(try cart.add(9)) } }"),
             change(
                 "@Test func get() async { await get(timeout: .seconds(1)) }",
                 "@Test func get() async { await get(timeout: .milliseconds(500)) }"),

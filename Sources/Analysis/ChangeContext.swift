@@ -26,6 +26,8 @@ package struct ChangeContext: Sendable {
     package let removedNames: Set<UInt64>
     /// The names that code under test mentioned before the change and mentions nowhere in it now.
     package let vanishedNames: Set<UInt64>
+    /// What stood around tests before the change and stands nowhere in it now: the words of each, by name.
+    let goneFixtures: [UInt64: [UInt64]]
     package let tests: TestPairs
 
     package init(_ files: [ChangedFile]) {
@@ -38,6 +40,10 @@ package struct ChangeContext: Sendable {
         for file in files { vanished.formUnion(file.old?.mentioned ?? []) }
         for file in files { vanished.subtract(file.new?.mentioned ?? []) }
         vanishedNames = vanished
+        var fixtures: [UInt64: [UInt64]] = [:]
+        for file in files { fixtures.merge(file.old?.fixtures ?? [:]) { $0 + $1 } }
+        for file in files { for name in (file.new?.fixtures ?? [:]).keys { fixtures[name] = nil } }
+        goneFixtures = fixtures
         tests = TestPairs(files)
     }
 }

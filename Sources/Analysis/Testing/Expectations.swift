@@ -49,6 +49,8 @@ extension FileContext {
         let asserts = hasWord(name, in: Self.assertingWords)
         // Making a value looks at nothing, but for functions that are spelled like types.
         if isInitializerCall(call) { return asserts && isStatement(call) }
+        // `.failRequest(error)` is a value, not somebody who fails.
+        if isImplicitMember(call) { return false }
         if asserts { return true }
         // Words that code under test uses, too, count where the function is the test's own, or a member of something for tests; whoever
         // looks takes what it returns, or returns nothing.
@@ -56,6 +58,12 @@ extension FileContext {
             return (hasVerb(name, in: Self.lookingVerbs) || hasWord(name, in: Self.lookingWords)) && !isDiscarded(call)
         }
         return isForTests(receiver(call)) && isStatement(call)
+    }
+
+    /// `.member` of a type that nobody writes.
+    private func isImplicitMember(_ call: NodeID) -> Bool {
+        let first = callee(call).lowerBound
+        return tokens.kinds[first] == .period && first + 1 == outline.anchor(call)
     }
 
     /// Whether a receiver is something that tests look with: `validator`, `testCases`, `ReduceTests`, `ProviderCompatTest(…)`.

@@ -48,6 +48,13 @@ extension FileContext {
         return outline.kind(block) == .memberBlock ? outline.parent(block) : nil
     }
 
+    /// Whether nothing compiles what stands behind `#if false`.
+    package func isSwitchedOff(_ clause: NodeID) -> Bool {
+        let directive = outline.anchor(clause)
+        return tokens.kinds[directive] == .poundIf && (tokens.kinds[directive + 1] == .false || token(directive + 1, is: "0"))
+            && tokens.flags[directive + 2].contains(.startsLine)
+    }
+
     private func isNamedAsTest(_ token: Int) -> Bool { hasPrefix("test", token) }
 
     /// Whether a type is a test case of XCTest: a class with such a superclass, or an extension of a type whose name says so.

@@ -19,7 +19,12 @@ package struct TestInventory: Sendable {
         package let subject: UInt64
         /// The names in it, sorted.
         package let names: [UInt64]
+        package let relation: Claim.Relation
         package let strength: Strength
+        /// Whether it stands inside `#if`.
+        package let isConditional: Bool
+        /// Whether it only unwraps a value that is used, or lets nothing be thrown: no loss where a plain `try` or value says the same.
+        package let isIncidental: Bool
         /// The values that it allows its subject, where they are numbers.
         package let allowed: Interval?
         /// In bytes.
@@ -56,6 +61,8 @@ package struct TestInventory: Sendable {
         package let limits: [Limit]
         /// The names that its body mentions, each as often as it does, sorted.
         package let words: [UInt64]
+        /// The labels that its calls give, each with the name of what is called.
+        package let labels: Set<UInt64>
         /// The name, in bytes.
         package let range: Range<Int>
         package let cause: Range<Int>
@@ -67,11 +74,15 @@ package struct TestInventory: Sendable {
     package let limits: [Limit]
     /// The functions with their labels, types, properties and cases that the file declares.
     package let declared: Set<UInt64>
-    /// The names that code under test mentions anywhere.
+    /// The names that code under test mentions anywhere, and the labels of what it declares.
     package let mentioned: Set<UInt64>
     package let gates: [LintGate]
-    /// The functions that stand in comments.
-    package let commented: Set<UInt64>
+    /// The functions that stand in comments and in `#if false`.
+    package let sleeping: Set<UInt64>
+    /// The words of what a file of tests declares beside its tests, by name.
+    package let fixtures: [UInt64: [UInt64]]
+    /// The modules that a file of tests imports.
+    package let modules: [String]
     /// The targets of tests that a manifest has.
     package let testTargets: [String]
 
@@ -81,20 +92,24 @@ package struct TestInventory: Sendable {
         tests = file.isTest ? reader.tests() : []
         limits = file.isTest ? reader.fileLimits() : []
         declared = file.isTest ? [] : reader.declaredNames()
-        mentioned = file.isTest ? [] : reader.mentionedNames()
+        mentioned = file.isTest ? [] : reader.mentionedNames().union(reader.declaredLabels())
         gates = file.lintGates
-        commented = file.isTest ? reader.commentedFunctions() : []
+        sleeping = file.isTest ? reader.commentedFunctions().union(reader.excludedFunctions()) : []
+        fixtures = file.isTest ? reader.fixtures() : [:]
+        modules = file.isTest ? reader.modules() : []
         testTargets = TestCode.isManifest(path: file.path) ? Manifest(file).targets.filter(\.isTest).map(\.name) : []
     }
 }
 
-private struct InventoryReader {
+struct InventoryReader {
     let file: FileContext
 
     func tests() -> [TestInventory.Test] {
         let tests = Dictionary(file.testFunctions.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
         return file.nodes(.functionDecl).compactMap { node in
-            guard let body = file.outline.firstChild(node, .codeBlock), file.enclosingDeclaration(node) == nil || tests[node] != nil else {
+            guard !isExcluded(node), let body = file.outline.firstChild(node, .codeBlock),
+                file.enclosingDeclaration(node) == nil || tests[node] != nil
+            else {
                 return nil
             }
             let expectations = file.expectations(in: body).filter { !isInsideAnother($0, body) }.map { file.claim($0) }
@@ -112,6 +127,7 @@ private struct InventoryReader {
             isRepeated: isRepeated(node, body, claims),
             helperCalls: claims.count { $0.relation == .other && file.outline.kind($0.node) == .call } + ownHelperCalls(body),
             expectations: expectations(claims), limits: file.limits(in: node), words: words(file.outline.tokens(body)),
+            labels: labels(in: body),
             range: file.range(ofToken: file.outline.anchor(node)), cause: file.range(node))
     }
 
@@ -171,7 +187,8 @@ private struct InventoryReader {
             key: key(claim, range) { $0 }, spelledOut: key(claim, range) { file.spelledOut($0) },
             content: Set(content.map(hash(token:))).sorted(), namesValues: content.contains { isLiteral($0) },
             subject: subject.map { hash(file.spelledOut($0)) } ?? 0,
-            names: Set(claim.operands.flatMap { names($0) + names(file.spelledOut($0)) }).sorted(), strength: known ?? strength(claim),
+            names: Set(claim.operands.flatMap { names($0) + names(file.spelledOut($0)) }).sorted(), relation: claim.relation,
+            strength: known ?? strength(claim), isConditional: isConditional(claim.node), isIncidental: isIncidental(claim),
             allowed: allowed(claim), range: file.range(range), text: file.excerpt(range))
     }
 
@@ -183,7 +200,13 @@ private struct InventoryReader {
         return claim.operands.isEmpty ? key ^ hash(range) : key
     }
 
-    private func hash(token: Int) -> UInt64 { NameHash.of(file.source.bytes[file.range(ofToken: token)]) }
+    /// Whether a token names something; behind a `.`, words of the language do.
+    func isName(_ token: Int) -> Bool {
+        let kind = file.tokens.kinds[token]
+        return kind == .identifier || token > 0 && kind.isIdentifierLike && file.tokens.kinds[token - 1] == .period
+    }
+
+    func hash(token: Int) -> UInt64 { NameHash.of(file.source.bytes[file.range(ofToken: token)]) }
 
     private func isLiteral(_ token: Int) -> Bool {
         [.integerLiteral, .floatLiteral, .stringSegment, .true, .false].contains(file.tokens.kinds[token])
@@ -192,7 +215,7 @@ private struct InventoryReader {
     /// Whether a token is a literal, or a name of something that the test has not made itself.
     private func isContent(_ token: Int) -> Bool {
         if isLiteral(token) { return true }
-        guard file.tokens.kinds[token] == .identifier else { return false }
+        guard isName(token) else { return false }
         if file.tokens.kinds[token - 1] == .period { return true }
         return file.declaration(of: token).map { $0.kind == .property || $0.kind == .global } ?? true
     }
@@ -202,10 +225,11 @@ private struct InventoryReader {
         case .equal, .identical, .throwsSpecific, .near, .isNil: .exact
         case .isTrue, .isFalse: claim.operands.first.map(booleanStrength(claim.relation)) ?? .none
         case .ordered, .notEqual, .throwsAny: .partial
-        case .isNotNil: .present
-        // `try` alone fails the test as well.
-        case .fails, .throwsNothing: .none
-        case .other: claim.operands.isEmpty || isWait(claim.node) ? .none : helperStrength(claim.node)
+        case .isNotNil, .throwsNothing: .present
+        case .fails: .none
+        case .other:
+            claim.operands.isEmpty || isWait(claim.node) || isOwnWithoutExpectations(claim.node) || isScope(claim.node)
+                ? .none : helperStrength(claim.node)
         }
     }
 
@@ -219,7 +243,35 @@ private struct InventoryReader {
     private func isWait(_ node: NodeID) -> Bool {
         let name = file.outline.anchor(node)
         return file.hasVerb(name, in: ["wait", "fulfillment", "confirmation", "with", "precondition"])
-            || file.token(name, is: "withKnownIssue")
+            || file.token(name, isIn: ["withKnownIssue", "XCTExpectFailure"])
+    }
+
+    /// Whether a function of this file is called that looks at nothing, whatever it is called.
+    private func isOwnWithoutExpectations(_ node: NodeID) -> Bool {
+        let own = file.outline.kind(node) == .call ? file.functions(named: file.outline.anchor(node)) : []
+        return !own.isEmpty && own.allSatisfy { file.expectations(in: $0, limit: 1).isEmpty }
+    }
+
+    /// `testServer { client in … }` runs what stands in it; its name promises nothing else.
+    private func isScope(_ node: NodeID) -> Bool {
+        guard file.outline.kind(node) == .call, !file.closures(node).isEmpty else { return false }
+        return !file.hasWord(file.outline.anchor(node), in: FileContext.assertingWords)
+    }
+
+    private func isConditional(_ node: NodeID) -> Bool {
+        let container = file.outline.ancestor(node) { $0 == .conditionalClause || $0 == .functionDecl }
+        return container.map { file.outline.kind($0) == .conditionalClause } ?? false
+    }
+
+    private func isIncidental(_ claim: Claim) -> Bool {
+        if claim.relation == .throwsNothing { return true }
+        guard claim.relation == .isNotNil, file.token(file.outline.anchor(claim.node), isIn: ["require", "XCTUnwrap"]) else { return false }
+        var range = file.outline.tokens(file.statement(claim.node))
+        if file.tokens.kinds[range.lowerBound] == .wildcard, file.tokens.kinds[range.lowerBound + 1] == .equal {
+            range = range.dropFirst(2)
+        }
+        let whole = file.outline.kind(claim.node) == .call ? file.wholeCall(claim.node) : file.outline.tokens(claim.node)
+        return file.bare(range) != whole
     }
 
     /// `!xs.isEmpty`, `xs.contains(x)`, `a is B` say a part; a property that is true or false is exact.
@@ -258,11 +310,11 @@ private struct InventoryReader {
     }
 
     /// Names and literals, sorted; those of the libraries for tests left out, and long texts, which may as well lie in a file.
-    private func words(_ range: Range<Int>) -> [UInt64] {
+    func words(_ range: Range<Int>) -> [UInt64] {
         range.filter { token in
             switch file.tokens.kinds[token] {
             case .stringSegment where isLongText(token): false
-            case .identifier: !file.hasPrefix("XCT", token) && !file.token(token, isIn: ["expect", "require", "self", "Self"])
+            case _ where isName(token): !file.hasPrefix("XCT", token) && !file.token(token, isIn: ["expect", "require", "self", "Self"])
             case .integerLiteral, .floatLiteral, .stringSegment, .true, .false: true
             default: false
             }
@@ -276,7 +328,7 @@ private struct InventoryReader {
     }
 
     private func names(_ range: Range<Int>) -> [UInt64] {
-        range.filter { file.tokens.kinds[$0] == .identifier }.map { NameHash.of(file.source.bytes[file.range(ofToken: $0)]) }
+        range.filter { isName($0) }.map { NameHash.of(file.source.bytes[file.range(ofToken: $0)]) }
     }
 
     func fileLimits() -> [Limit] {
@@ -296,8 +348,22 @@ private struct InventoryReader {
         return names
     }
 
+    func excludedFunctions() -> Set<UInt64> {
+        Set(file.nodes(.functionDecl).filter { isExcluded($0) }.map { hash(token: file.outline.anchor($0)) })
+    }
+
+    /// Whether something stands in `#if false`.
+    private func isExcluded(_ node: NodeID) -> Bool {
+        var current = file.outline.ancestor(node) { $0 == .conditionalClause }
+        while let clause = current {
+            if file.isSwitchedOff(clause) { return true }
+            current = file.outline.ancestor(clause) { $0 == .conditionalClause }
+        }
+        return false
+    }
+
     func mentionedNames() -> Set<UInt64> {
-        Set(file.tokens.kinds.indices.filter { file.tokens.kinds[$0] == .identifier }.map(hash(token:)))
+        Set(file.tokens.kinds.indices.filter { isName($0) }.map(hash(token:)))
     }
 
     /// Members and globals; what is local to a function is nobody's code under test.
