@@ -79,8 +79,9 @@ package enum RemovedTest: ChangeRule {
         // What is said for many values, or by a helper, is said elsewhere.
         guard !new.isRepeated || old.isRepeated, new.helperCalls <= old.helperCalls else { return }
         var lost = pair.lost.filter { change.removedNames.isDisjoint(with: $0.names) }
-        guard lost.count > pair.gained.count else { return }
-        for gained in pair.gained {
+        let gained = pair.gained.filter { gained in !gained.isIncidental || lost.contains { $0.subject == gained.subject } }
+        guard lost.count > gained.count else { return }
+        for gained in gained {
             // Replaced by something weaker is another rule's matter.
             let names = Set(gained.names)
             let best = lost.indices.max { lost[$0].names.count(where: names.contains) < lost[$1].names.count(where: names.contains) }
@@ -91,7 +92,7 @@ package enum RemovedTest: ChangeRule {
             pair.isRewritten || change.tests.isRewritten(pair.new.file) || lost.isConditional
                 || !change.vanishedNames.isDisjoint(with: lost.content) || change.tests.isMentionedAnew(lost)
                 // All that was said of may be said in another way now.
-                || !pair.gained.isEmpty && words.isSuperset(of: lost.content)
+                || !gained.isEmpty && words.isSuperset(of: lost.content)
         }
         var texts: [Spot: [String]] = [:]
         for expectation in lost {
@@ -101,7 +102,7 @@ package enum RemovedTest: ChangeRule {
         for (spot, texts) in texts.sorted(by: { $0.key < $1.key }) {
             let more = texts.count > 1 ? " and \(texts.count - 1) more" : ""
             findings.report(
-                pair.new.file, spot.range, confidence: spot.isUnclear ? .low : pair.gained.isEmpty && old.isTest ? .high : .medium,
+                pair.new.file, spot.range, confidence: spot.isUnclear ? .low : gained.isEmpty && old.isTest ? .high : .medium,
                 "the expectation \(texts[0])\(more) is gone from `\(new.name)` while the code that it looked at stays: nothing checks that any more",
                 help: help)
         }

@@ -37,6 +37,16 @@ extension RemovedTest {
                 counts + sums,
                 "@Test func ↓counts() { #expect(Cart([1, 2]).count == 2) }\n@Test func opens() throws { #expect(try Door().open(with: key)) }\n"
             ),
+            // What only must not throw says nothing of it.
+            change(
+                "class CartTests: XCTestCase { func testClose() throws {\n    XCTAssertNoThrow(try cart.add(9))\n    XCTAssertEqual(cart.count, 0)\n} }",
+                "class CartTests: XCTestCase { func testClose() throws {\n    defer { XCTAssertNoThrow(try cart.close()) }\n    ↓XCTAssertNoThrow(try cart.add(9))\n} }"
+            ),
+            // One that stays and does more says less about this.
+            change(
+                "@Test func gets() async throws {\n    let request = Request(url)\n    #expect(try await client.run(request).status == .ok)\n}\n@Test func posts() async throws {\n    var request = Request(url)\n    request.method = .post\n    #expect(try await client.run(request).status == .ok)\n}",
+                "@Test func ↓posts() async throws {\n    var request = Request(url)\n    request.method = .post\n    #expect(try await client.run(request).status == .ok)\n}"
+            ),
             // A value that is neither used nor looked at.
             change(
                 "@Test func cart() throws {\n    _ = try #require(Cart([1]).first)\n    #expect(Cart([1]).total == 1)\n}",

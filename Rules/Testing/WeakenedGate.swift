@@ -22,7 +22,8 @@ package enum WeakenedGate: ChangeRule {
 
     private static func checkExpectations(_ pair: TestPairs.Pair, _ change: ChangeContext, _ findings: inout ChangeFindings) {
         var lost = pair.lost.filter { change.removedNames.isDisjoint(with: $0.names) }
-        for gained in pair.gained {
+        // The strongest first: what says as much stands for what stood there.
+        for gained in pair.gained.sorted(by: { $0.strength > $1.strength }) {
             guard let index = replaced(by: gained, among: lost) else { continue }
             let old = lost.remove(at: index)
             guard isWeaker(gained, than: old) else { continue }
@@ -36,6 +37,8 @@ package enum WeakenedGate: ChangeRule {
     /// The expectation about the same that another one replaces.
     private static func replaced(by gained: TestInventory.Expectation, among lost: [TestInventory.Expectation]) -> Int? {
         if let same = lost.firstIndex(where: { $0.subject == gained.subject }) { return same }
+        // A value unwrapped, or nothing thrown, by the way.
+        if gained.isIncidental { return nil }
         let names = Set(gained.names)
         let common = lost.map { $0.names.count(where: names.contains) }
         guard let best = lost.indices.max(by: { common[$0] < common[$1] }), common[best] > 0, common[best] * 2 >= lost[best].names.count

@@ -187,7 +187,7 @@ struct InventoryReader {
             key: key(claim, range) { $0 }, spelledOut: key(claim, range) { file.spelledOut($0) },
             content: Set(content.map(hash(token:))).sorted(), namesValues: content.contains { isLiteral($0) },
             subject: subject.map { hash(file.spelledOut($0)) } ?? 0,
-            names: Set(claim.operands.flatMap { names($0) + names(file.spelledOut($0)) }).sorted(), relation: claim.relation,
+            names: Set(claim.operands.flatMap { spelledOutNames($0) }).sorted(), relation: claim.relation,
             strength: known ?? strength(claim), isConditional: isConditional(claim.node), isIncidental: isIncidental(claim),
             allowed: allowed(claim), range: file.range(range), text: file.excerpt(range))
     }
@@ -325,6 +325,12 @@ struct InventoryReader {
         let literal = file.innermostNode(at: token)
         return file.outline.kind(literal) == .stringLiteral
             && file.outline.tokens(literal).contains { file.tokens.kinds[$0] == .multilineStringQuote }
+    }
+
+    /// The names in an operand, and in what its local names stand for.
+    private func spelledOutNames(_ operand: Range<Int>) -> [UInt64] {
+        let locals = operand.filter { isName($0) && file.tokens.kinds[$0 - 1] != .period }
+        return names(operand) + locals.flatMap { names(file.spelledOut($0..<$0 + 1)) }
     }
 
     private func names(_ range: Range<Int>) -> [UInt64] {

@@ -46,9 +46,8 @@ struct TestKin {
         if !words.isEmpty, words.intersection(mentioned).count * 10 >= words.count * 7 { return true }
         return relatives.contains { relative in
             if relative.saysMore, Self.isKin(relative.name, name) { return true }
-            guard relative.isNew || !claims.isEmpty && claims.isSubset(of: relative.claims) else { return false }
-            let common = Similarity.common(test.words, relative.words) * 5
-            return relative.isNew ? common >= test.words.count * 3 : common >= max(test.words.count, relative.words.count) * 4
+            if !claims.isEmpty, claims.isSubset(of: relative.claims), words == Set(relative.words) { return true }
+            return relative.isNew && Similarity.common(test.words, relative.words) * 5 >= test.words.count * 3
         }
     }
 
