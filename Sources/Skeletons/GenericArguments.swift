@@ -9,6 +9,8 @@ struct Requirement {
     let isSame: Bool
     let right: Range<Int>
     let file: FileContext
+    /// The tokens of the left side: `X == T` says the same as `T == X`.
+    let leftTokens: Range<Int>
 }
 
 /// What is asked of generic parameters and of the elements of what stands for them, by places: `T`, `T.Element`, `Self.Element`.
@@ -53,6 +55,11 @@ struct GenericArguments {
 
     private mutating func add(_ requirement: Requirement) {
         guard let place = place(requirement.left) else {
+            if requirement.isSame, let other = place(requirement.file.text(requirement.right)) {
+                same[other] = Requirement(
+                    left: other, isSame: true, right: requirement.leftTokens, file: requirement.file, leftTokens: requirement.right)
+                return
+            }
             let head = String(requirement.left.prefix { $0 != "." })
             if generics.contains(head) { impossible.insert(head) }
             return

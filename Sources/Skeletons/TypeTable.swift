@@ -262,7 +262,7 @@ extension FileContext {
             guard let middle = part.first(where: { tokens.kinds[$0] == .colon || token($0, is: "==") }) else { return nil }
             return Requirement(
                 left: text(part.lowerBound..<middle), isSame: tokens.kinds[middle] != .colon, right: middle + 1..<part.upperBound,
-                file: self)
+                file: self, leftTokens: part.lowerBound..<middle)
         }
     }
 

@@ -94,7 +94,10 @@ import Testing
     }
 
     @Test func `A type of the module by the name of an associated type is itself`() {
-        let file = suggest("struct N { struct Element {}\n init<S: Sequence>(_ s: S) where S.Element == Element { } }")
+        let file = suggest(
+            "struct N { struct Element {}\n init<S: Sequence>(_ s: S) where S.Element == Element { }\n init<T: Sequence>(t: T) where Element == T.Element { } }"
+        )
+        #expect(file.has("let t: [N.Element] = try placeholder(\"t: T\")", "let result = N(t: t)"))
         #expect(file.has("let s: [N.Element] = try placeholder(\"s: S\")", "let result = N(s)"))
     }
 
