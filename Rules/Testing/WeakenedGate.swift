@@ -27,7 +27,8 @@ package enum WeakenedGate: ChangeRule {
             guard let index = replaced(by: gained, among: lost) else { continue }
             let old = lost.remove(at: index)
             guard isWeaker(gained, than: old) else { continue }
-            let isUnclear = change.tests.isRewritten(pair.new.file) || pair.isRewritten && gained.subject != old.subject
+            // What is said of the same is the same expectation, however much of the file is new.
+            let isUnclear = gained.subject != old.subject && (change.tests.isRewritten(pair.new.file) || pair.isRewritten)
             findings.report(
                 pair.new.file, gained.range, confidence: isUnclear ? .low : gained.subject == old.subject ? .high : .medium,
                 "\(gained.text) stands where \(old.text) stood, which said more: what lies between the two ships unnoticed", help: help)
