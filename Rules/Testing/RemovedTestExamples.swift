@@ -32,6 +32,10 @@ extension RemovedTest {
                 before:
                     "let package = Package(name: \"App\", targets: [.target(name: \"App\"), .testTarget(name: \"AppTests\", dependencies: [\"App\"]), .testTarget(name: \"NetTests\")])",
                 excluding: [.behindOtherText, .insideDeclaration, .insideConditionalCompilation]),
+            // An expectation that was changed says no more than before.
+            change(
+                "@Test func day() { #expect(Fare().price(km: 1) == 200) }\n@Test func free() { #expect(Fare().price(km: 0) == 0) }",
+                "@Test func ↓day() { #expect(Fare().price(km: 1) == 210) }\n"),
             // A test with other expectations about something else does not stand for the one that is gone.
             change(
                 counts + sums,

@@ -26,18 +26,22 @@ package enum WeakenedGate: ChangeRule {
         for gained in pair.gained.sorted(by: { $0.strength > $1.strength }) {
             guard let index = replaced(by: gained, among: lost) else { continue }
             let old = lost.remove(at: index)
-            guard isWeaker(gained, than: old) else { continue }
+            let isOnly = pair.gained.count(where: { Set($0.names).isSuperset(of: old.names) }) == 1
+            guard isWeaker(gained, than: old) || isOnly && isPart(gained, of: old) else { continue }
             // What is said of the same is the same expectation, however much of the file is new.
-            let isUnclear = gained.subject != old.subject && (change.tests.isRewritten(pair.new.file) || pair.isRewritten)
+            let isSame = gained.subject == old.subject || gained.whole == old.whole
+            let isUnclear = !isSame && (change.tests.isRewritten(pair.new.file) || pair.isRewritten)
             findings.report(
-                pair.new.file, gained.range, confidence: isUnclear ? .low : gained.subject == old.subject ? .high : .medium,
+                pair.new.file, gained.range, confidence: isUnclear ? .low : isSame ? .high : .medium,
                 "\(gained.text) stands where \(old.text) stood, which said more: what lies between the two ships unnoticed", help: help)
         }
     }
 
     /// The expectation about the same that another one replaces.
     private static func replaced(by gained: TestInventory.Expectation, among lost: [TestInventory.Expectation]) -> Int? {
-        if let same = lost.firstIndex(where: { $0.subject == gained.subject }) { return same }
+        if let same = lost.firstIndex(where: { $0.subject == gained.subject }) ?? lost.firstIndex(where: { $0.whole == gained.whole }) {
+            return same
+        }
         // A value unwrapped, or nothing thrown, by the way.
         if gained.isIncidental { return nil }
         let names = Set(gained.names)
@@ -53,11 +57,17 @@ package enum WeakenedGate: ChangeRule {
         // The opposite is no less.
         if gained.relation == .throwsNothing, [.throwsAny, .throwsSpecific].contains(old.relation) { return false }
         if gained.subject == old.subject, let allowed = gained.allowed, let before = old.allowed { return allowed.isWider(than: before) }
-        if gained.strength != old.strength { return gained.strength < old.strength }
+        return gained.strength < old.strength
+    }
+
+    /// Whether one exact value of a part or a trait stands for one of the whole: `Set(xs) == …` or `xs.count == …` for `xs == …`.
+    private static func isPart(_ gained: TestInventory.Expectation, of old: TestInventory.Expectation) -> Bool {
+        guard gained.strength == .exact, old.strength == .exact, gained.relation == old.relation else { return false }
+        if gained.whole == old.whole { return old.subject == old.whole && gained.subject != gained.whole }
         // How many there are says less than what they are.
         let count = NameHash.of("count".utf8)
-        return gained.strength == .exact && old.allowed == nil && gained.allowed != nil && gained.names.contains(count)
-            && !old.names.contains(count) && Set(gained.names).isSuperset(of: old.names)
+        return old.allowed == nil && gained.allowed != nil && gained.names.contains(count) && !old.names.contains(count)
+            && Set(gained.names).isSuperset(of: old.names)
     }
 
     // MARK: - Limits

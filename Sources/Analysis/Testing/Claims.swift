@@ -130,6 +130,37 @@ extension FileContext {
         return spelledOut(name + 2..<(end ?? operand.upperBound - 1), depth: depth + 1)
     }
 
+    /// What an operand is a part or a trait of: `xs` of `xs.count`, `Set(xs)`, `!xs.isEmpty`, `xs.contains(x) || y`.
+    func whole(of operand: Range<Int>) -> Range<Int> {
+        var operand = spelledOut(operand)
+        while let rest = inBrackets(operand) ?? withoutPart(operand), !rest.isEmpty, rest.count < operand.count {
+            operand = spelledOut(bare(rest))
+        }
+        return operand
+    }
+
+    /// One step of ``whole(of:)``.
+    private func withoutPart(_ operand: Range<Int>) -> Range<Int>? {
+        guard let first = operand.first, let last = operand.last else { return nil }
+        if tokens.kinds[first] == .prefixOperator { return operand.dropFirst() }
+        if let either = operators(in: operand).first { return token(either, is: "||") ? operand.lowerBound..<either : nil }
+        guard tokens.kinds[last] == .rightParen, let opener = outline.match(last), opener > operand.lowerBound else {
+            return isPart(last, of: operand) ? operand.dropLast(2) : nil
+        }
+        let name = opener - 1
+        if name == first, token(name, isIn: ["Set", "Array"]) { return opener + 1..<last }
+        return isPart(name, of: operand) ? operand.lowerBound..<name - 1 : nil
+    }
+
+    private func isPart(_ name: Int, of operand: Range<Int>) -> Bool {
+        name > operand.lowerBound + 1 && tokens.kinds[name - 1] == .period && token(name, isIn: Self.parts)
+    }
+
+    private static let parts: NameSet = [
+        "count", "isEmpty", "first", "last", "sorted", "contains", "hasPrefix", "hasSuffix", "starts", "prefix", "suffix", "lowercased",
+        "uppercased", "allSatisfy", "rounded",
+    ]
+
     /// What a condition says: `a == b`, `!x`, `x != nil`, `x`.
     private func booleanClaim(_ node: NodeID, _ value: Range<Int>) -> Claim {
         let value = bare(value)

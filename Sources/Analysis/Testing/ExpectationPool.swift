@@ -7,7 +7,7 @@ struct ExpectationPool {
     private var surplus: [UInt64: Int] = [:]
     /// All names that new tests and helpers mention which are repeated for many values: one old test may have become several of them.
     private var repeated: Set<UInt64> = []
-    /// For each new test that was none before, how many expectations may still stand for those of tests that are gone.
+    /// For each test that says more than before, how many expectations may still stand for those of tests that are gone.
     private var budgets: [(names: Set<UInt64>, left: Int)] = []
 
     init(_ matcher: TestMatcher) {
@@ -16,10 +16,11 @@ struct ExpectationPool {
         for place in matcher.allNew {
             let test = matcher.new(place)
             let old = oldOf[place].map { matcher.old($0) }
-            let gained = oldOf[place].map { difference($0, place).gained } ?? test.firm
+            let (lost, gained) = oldOf[place].map { difference($0, place) } ?? ([], test.firm)
             for expectation in gained { surplus[expectation.key, default: 0] += 1 }
             if test.isRepeated, old.map({ $0.words != test.words || !$0.isRepeated }) ?? true { repeated.formUnion(test.words) }
-            if !gained.isEmpty { budgets.append((Set(test.words), gained.count)) }
+            // What took the place of another expectation says nothing for a test that is gone.
+            if gained.count > lost.count { budgets.append((Set(test.words), gained.count - lost.count)) }
         }
     }
 
@@ -41,7 +42,7 @@ struct ExpectationPool {
         // What was said of a value may be how the value is found now: `try #require(spans.first { $0.name == "a" })`.
         lost.removeAll { expectation in
             expectation.namesValues && expectation.content.count > 1
-                && gained.contains { $0.strength == .present && Self.holds($0.content, expectation.content) }
+                && gained.contains { $0.strength == .present && $0.isIncidental && Self.holds($0.content, expectation.content) }
         }
         return (lost, gained)
     }

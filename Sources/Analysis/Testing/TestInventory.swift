@@ -17,6 +17,8 @@ package struct TestInventory: Sendable {
         package let namesValues: Bool
         /// What it is about: the operand that is no literal.
         package let subject: UInt64
+        /// What that is a part or a trait of: `xs` of `xs.count`, `Set(xs)`, `!xs.isEmpty`, `xs.contains(x)`.
+        package let whole: UInt64
         /// The names in it, sorted.
         package let names: [UInt64]
         package let relation: Claim.Relation
@@ -38,8 +40,10 @@ package struct TestInventory: Sendable {
         case none
         /// There is something.
         case present
-        /// An order, a part, a difference, an error of any kind.
+        /// An order, a part, a difference, one of two, an error of any kind.
         case partial
+        /// An error of one type.
+        case typed
         /// One exact value, or one exact error.
         case exact
 
@@ -93,7 +97,8 @@ package struct TestInventory: Sendable {
         limits = file.isTest ? reader.fileLimits() : []
         declared = file.isTest ? [] : reader.declaredNames()
         mentioned = file.isTest ? [] : reader.mentionedNames().union(reader.declaredLabels())
-        gates = file.lintGates
+        // What a generator writes is for its author to answer for.
+        gates = file.isGenerated ? [] : file.lintGates
         sleeping = file.isTest ? reader.commentedFunctions().union(reader.excludedFunctions()) : []
         fixtures = file.isTest ? reader.fixtures() : [:]
         modules = file.isTest ? reader.modules() : []
@@ -186,7 +191,7 @@ struct InventoryReader {
         return TestInventory.Expectation(
             key: key(claim, range) { $0 }, spelledOut: key(claim, range) { file.spelledOut($0) },
             content: Set(content.map(hash(token:))).sorted(), namesValues: content.contains { isLiteral($0) },
-            subject: subject.map { hash(file.spelledOut($0)) } ?? 0,
+            subject: subject.map { hash(file.spelledOut($0)) } ?? 0, whole: subject.map { hash(file.whole(of: $0)) } ?? 0,
             names: Set(claim.operands.flatMap { spelledOutNames($0) }).sorted(), relation: claim.relation,
             strength: known ?? strength(claim), isConditional: isConditional(claim.node), isIncidental: isIncidental(claim),
             allowed: allowed(claim), range: file.range(range), text: file.excerpt(range))
@@ -222,7 +227,8 @@ struct InventoryReader {
 
     private func strength(_ claim: Claim) -> TestInventory.Strength {
         switch claim.relation {
-        case .equal, .identical, .throwsSpecific, .near, .isNil: .exact
+        case .equal, .identical, .near, .isNil: .exact
+        case .throwsSpecific: namesTypeOnly(claim) ? .typed : .exact
         case .isTrue, .isFalse: claim.operands.first.map(booleanStrength(claim.relation)) ?? .none
         case .ordered, .notEqual, .throwsAny: .partial
         case .isNotNil, .throwsNothing: .present
@@ -231,6 +237,17 @@ struct InventoryReader {
             claim.operands.isEmpty || isWait(claim.node) || isOwnWithoutExpectations(claim.node) || isScope(claim.node)
                 ? .none : helperStrength(claim.node)
         }
+    }
+
+    /// `throws: E.self`, `XCTAssertThrowsError(…) { XCTAssert($0 is E) }`
+    private func namesTypeOnly(_ claim: Claim) -> Bool {
+        if file.outline.kind(claim.node) == .macroExpansion {
+            return claim.operands.count > 1 && claim.operands[1].last.map { file.token($0, is: "self") } ?? false
+        }
+        guard let closure = file.closures(claim.node).last else { return false }
+        let body = file.outline.tokens(closure)
+        return body.contains { file.tokens.kinds[$0] == .is }
+            && !body.contains { file.token($0, isIn: ["==", "XCTAssertEqual", "case"]) }
     }
 
     /// How much a helper looks at is for its author to know, unless its name says it: `assertContains` says no more than `contains`.
@@ -280,6 +297,7 @@ struct InventoryReader {
             if file.isConstant(operand) { return .none }
             let partial: NameSet = ["contains", "hasPrefix", "hasSuffix", "starts", "range", "firstRange", "allSatisfy"]
             if operand.contains(where: { file.token($0, isIn: partial) || file.tokens.kinds[$0] == .is }) { return .partial }
+            if file.operators(in: operand).contains(where: { file.token($0, is: "||") }) { return .partial }
             return relation == .isFalse && operand.last.map { file.token($0, is: "isEmpty") } ?? false ? .partial : .exact
         }
     }

@@ -6,7 +6,9 @@ struct TestKin {
         let name: Set<String>
         let words: [UInt64]
         let claims: Set<UInt64>
-        /// Whether it is new, or says something that it did not say before.
+        /// Whether it says something that it did not say before.
+        let saysOther: Bool
+        /// Whether it is new, or says more than before.
         let saysMore: Bool
         let isNew: Bool
     }
@@ -19,9 +21,12 @@ struct TestKin {
 
     init(_ matcher: TestMatcher, _ pairs: [TestPairs.Pair], fixtures: [UInt64]) {
         mentioned = Set(fixtures)
-        for pair in pairs { for expectation in pair.gained { mentioned.formUnion(expectation.names + expectation.content) } }
+        // What took the place of another expectation says no more than before.
+        let grown = pairs.filter { $0.gained.count > $0.lost.count }
+        for pair in grown { for expectation in pair.gained { mentioned.formUnion(expectation.names + expectation.content) } }
         for place in matcher.unmatchedNew { mentioned.formUnion(matcher.new(place).words) }
-        let changed = Set(pairs.filter { $0.gained.contains { $0.strength > .present } }.map(\.new))
+        let changed = Self.places(pairs)
+        let more = Self.places(grown)
         for place in matcher.allNew {
             let test = matcher.new(place)
             guard test.isTest || !matcher.takenNew.contains(place) else { continue }
@@ -29,8 +34,13 @@ struct TestKin {
             relatives.append(
                 Relative(
                     name: Self.words(of: test), words: test.words, claims: Set(test.firm.map(\.key)),
-                    saysMore: isNew || changed.contains(place), isNew: isNew))
+                    saysOther: changed.contains(place), saysMore: isNew || more.contains(place), isNew: isNew))
         }
+    }
+
+    /// Where some pairs gained more than that there is something.
+    private static func places(_ pairs: [TestPairs.Pair]) -> Set<TestPairs.Place> {
+        Set(pairs.filter { $0.gained.contains { $0.strength > .present } }.map(\.new))
     }
 
     /// Whether new tests together mention what was said of something.
@@ -45,7 +55,7 @@ struct TestKin {
         let words = Set(test.words)
         if !words.isEmpty, words.intersection(mentioned).count * 10 >= words.count * 7 { return true }
         return relatives.contains { relative in
-            if relative.saysMore, Self.isKin(relative.name, name) { return true }
+            if relative.saysMore && Self.isKin(relative.name, name) || relative.saysOther && relative.name == name { return true }
             if !claims.isEmpty, claims.isSubset(of: relative.claims), words == Set(relative.words) { return true }
             return relative.isNew && Similarity.common(test.words, relative.words) * 5 >= test.words.count * 3
         }
