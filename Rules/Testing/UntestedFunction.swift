@@ -60,6 +60,9 @@ package enum UntestedFunction: ProjectRule {
             references: ["CWE-1053"],
             bad: [
                 Example(
+                    "struct Ledger { func ↓debts() -> Int { all.filter(\\.isDebt).count }\n ↓subscript(total name: String) -> Int { totals.value(for: name).flatMap(Int.init) ?? 0 } }",
+                    otherFiles: ["Tests/AppTests/OtherTests.swift": "@Test func other() { #expect(median([1]) == 1) }"], excluding: script),
+                Example(
                     "func ↓sign(_ x: Int) -> Int {\n    if x < 0 { return -1 }\n    if x == 0 { return 0 }\n    return 1\n}",
                     otherFiles: ["Tests/AppTests/OtherTests.swift": "@Test func other() { #expect(median([1]) == 1) }"],
                     options: branches.set(2), excluding: script),
@@ -84,6 +87,9 @@ package enum UntestedFunction: ProjectRule {
                     ], excluding: script),
             ],
             good: [
+                Example(
+                    "struct Ledger { func lines() -> [String] { names.map(render) }\n subscript(name: String) -> Int? { totals[name] } }",
+                    otherFiles: ["Tests/AppTests/OtherTests.swift": "@Test func other() { #expect(median([1]) == 1) }"], excluding: script),
                 Example(
                     "// Generated using SwiftGen\nfunc items(_ n: Int) -> String { n == 1 ? \"one\" : \"many\" }",
                     excluding: [.behindOtherText, .insideDeclaration, .insideConditionalCompilation]),

@@ -118,7 +118,8 @@ extension FileContext {
         let hasLogic = branchCount(in: body) > 0 || contains(.tryExpression, in: body) || contains(.throwStatement, in: body)
         switch outline.kind(node) {
         case .functionDecl: return !outline.isEmpty(body) && !(isSingleItem(body) && isForwarding(body))
-        case .subscriptDecl, .initializerDecl: return hasLogic || calculates(body)
+        case .subscriptDecl: return hasLogic || calculates(body) || isLongChain(body)
+        case .initializerDecl: return hasLogic || calculates(body)
         // A product of two properties is as good as stored; a decision is not.
         default: return hasLogic || decides(body)
         }
@@ -133,11 +134,20 @@ extension FileContext {
         branchCount(in: body) == 0 && !contains(.closure, in: body) && !calculates(body) && !isLongChain(body)
     }
 
-    /// `names.map(\.count).max() ?? 0` works on what it gets, before it passes it on.
+    /// `names.map(\.count).max() ?? 0` works on what it gets, before it passes it on; so does `all.filter(\.isOpen).count`.
     private func isLongChain(_ body: NodeID) -> Bool {
+        if nodes(.call, in: body).contains(where: { isTransformed($0) }) { return true }
         let links = nodes(.call, in: body).map { linkCount(receiver($0)) }.max() ?? 0
         return links > 1 || links == 1 && outline.tokens(body).contains { tokens.kinds[$0] == .binaryOperator && token($0, is: "??") }
     }
+
+    /// Whether elements are chosen or made by a call, and something of the result is asked.
+    private func isTransformed(_ call: NodeID) -> Bool {
+        guard token(outline.anchor(call), isIn: Self.transforms), tokens.kinds[outline.anchor(call) - 1] == .period else { return false }
+        return tokens.kinds[outline.tokens(call).upperBound] == .period
+    }
+
+    private static let transforms: NameSet = ["map", "compactMap", "flatMap", "filter", "reduce", "sorted", "drop", "prefix"]
 
     /// How many calls a receiver consists of, besides the making of a value: two in `names.map(\.count).sorted()`.
     private func linkCount(_ receiver: Range<Int>) -> Int {
